@@ -1,0 +1,17 @@
+"""The product's settings under an environment fixed for tests; only DATABASE_URL is taken from outside."""
+
+import os
+
+OUTSIDE = "ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS PARENT_COMMITTEE_NAME PLACE_NAME SECRET_KEY_FILE SSL_REDIRECT"
+for name in OUTSIDE.split():
+    os.environ.pop(name, None)
+os.environ.update(SECRET_KEY="t" * 60, DEBUG="0", SECURE="0")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import STORAGES  # noqa: E402
+
+# Nothing is collected for tests: static files come from their sources, under their own names.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
