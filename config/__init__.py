@@ -1,0 +1,1 @@
+"""Settings, access, base pages, workbook writer: knows Django and nothing of Party members."""

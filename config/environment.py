@@ -1,0 +1,107 @@
+"""Reads settings from the environment; a wrong value stops with a sentence instead of a traceback.
+
+Only reading and checking of values lives here; what they mean stands in settings.py.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+DATABASE_SCHEMES = {"postgres", "postgresql", "sqlite"}
+
+
+def stop(message: str) -> SystemExit:
+    """The exception that ends the program with one sentence on standard error."""
+    return SystemExit(f"Cấu hình sai: {message}")
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes/no variable: 1, true, yes, on or 0, false, no, off."""
+    text = env.str(name, default="").strip().lower()
+    if not text:
+        return default
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    raise stop(f"{name}={text!r}; chỉ nhận 1 hoặc 0.")
+
+
+def number(name: str, *, default: int, minimum: int = 0) -> int:
+    """A whole number not below `minimum`."""
+    text = env.str(name, default="").strip()
+    if not text:
+        return default
+    if not text.isdigit() or int(text) < minimum:
+        raise stop(f"{name}={text!r}; cần một số nguyên từ {minimum} trở lên.")
+    return int(text)
+
+
+def words(name: str, *, default: list[str]) -> list[str]:
+    """A list separated by commas, without blanks and empty entries."""
+    return [word.strip() for word in env.list(name, default=default) if word.strip()]
+
+
+def origins(name: str) -> list[str]:
+    """Addresses with their scheme, as CSRF_TRUSTED_ORIGINS wants them."""
+    found = words(name, default=[])
+    for origin in found:
+        if urlsplit(origin).scheme not in {"http", "https"}:
+            raise stop(f"{name}: {origin!r} phải bắt đầu bằng http:// hoặc https://.")
+    return found
+
+
+def secret_key(base: Path, *, debug: bool) -> str:
+    """SECRET_KEY, or the content of SECRET_KEY_FILE (or of `.secret_key` under `base`); passing ones for DEBUG."""
+    key = env.str("SECRET_KEY", default="")
+    own = base / ".secret_key"
+    path = env.str("SECRET_KEY_FILE", default=str(own) if own.exists() else "")
+    if not key and path:
+        try:
+            key = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise stop(f"không đọc được SECRET_KEY_FILE={path!r} ({error.strerror}).") from error
+    if not key and debug:
+        return secrets.token_urlsafe(50)
+    if len(key) < 50:
+        raise stop("SECRET_KEY (hoặc SECRET_KEY_FILE) phải có ít nhất 50 ký tự ngẫu nhiên.")
+    return key
+
+
+def database(base: Path) -> dict[str, Any]:
+    """The database of DATABASE_URL, or the embedded SQLite file `.data/db.sqlite3` under `base`."""
+    url = env.str("DATABASE_URL", default="").strip()
+    if not url:
+        (base / ".data").mkdir(exist_ok=True)
+        return sqlite(base / ".data" / "db.sqlite3")
+    if url.split(":", 1)[0] not in DATABASE_SCHEMES:
+        raise stop("DATABASE_URL phải bắt đầu bằng postgres:// hoặc sqlite:///.")
+    try:
+        config: dict[str, Any] = env.db_url_config(url)
+    except (ValueError, ImproperlyConfigured) as error:
+        raise stop(
+            "DATABASE_URL không đọc được; ví dụ: postgres://user:password@localhost:5432/dangvien"
+        ) from error
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        return sqlite(config["NAME"])
+    config.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    return config
+
+
+def sqlite(name: Path | str) -> dict[str, Any]:
+    """SQLite for several writers: WAL, a write lock taken when the transaction begins, a busy timeout."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(name),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+            "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;PRAGMA mmap_size=268435456;",
+        },
+    }

@@ -1,0 +1,40 @@
+"""The places of the program, as data: each shown only to those who may enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from config.access import Permission, holds
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the main navigation; `prefix` is the beginning of the addresses that belong to it."""
+
+    label: str
+    route: str
+    prefix: str
+    permission: Permission
+
+
+PLACES = (
+    Place("Tổng kết năm", "summary_latest", "/tong-ket/", Permission.VIEW_RECORDS),
+    Place("Quản trị", "admin:index", "/quan-tri/", Permission.CHANGE_REFERENCE),
+)
+
+
+def places(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `places`, each with its address and whether one is there."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"places": []}
+    entries = [
+        {"label": place.label, "url": reverse(place.route), "is_here": request.path.startswith(place.prefix)}
+        for place in PLACES
+        if holds(user, place.permission)
+    ]
+    return {"places": entries}
