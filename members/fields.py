@@ -1,0 +1,100 @@
+"""Model fields for Vietnamese text and dates: NFC at the door, keys in byte order, precision of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+from members.partial_dates import Precision
+from members.text import fold, name_sort_key, nfc, one_line, text_sort_key
+
+
+class LineField(models.CharField):
+    """One line of text: NFC, single blanks, none at the ends; an unknown value is the empty string."""
+
+    def __init__(self, *args: Any, max_length: int = 255, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return one_line(value) if isinstance(value, str) else super().to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return one_line(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class NoteField(models.TextField):
+    """Text of several lines in NFC."""
+
+    def to_python(self, value: Any) -> Any:
+        return nfc(value) if isinstance(value, str) else super().to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return nfc(value) if isinstance(value, str) else value
+
+
+class KeyField(models.CharField):
+    """Text that is compared byte by byte, so that both databases order it alike whatever their locale."""
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        parameters["collation"] = "C" if connection.vendor == "postgresql" else "BINARY"
+        return parameters
+
+
+class DerivedKeyField(KeyField):
+    """A key that is computed from another column of the row whenever the row is saved."""
+
+    derive: Callable[[str], str]
+
+    def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
+        self.source = source
+        kwargs.setdefault("max_length", 400)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "source": self.source}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = type(self).derive(getattr(model_instance, self.source))[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+class NameSortKeyField(DerivedKeyField):
+    """Orders people: given name, then middle, then family name."""
+
+    derive = staticmethod(name_sort_key)
+
+
+class TextSortKeyField(DerivedKeyField):
+    """Orders other names, from left to right."""
+
+    derive = staticmethod(text_sort_key)
+
+
+class FoldField(DerivedKeyField):
+    """What a search without accents is matched against."""
+
+    derive = staticmethod(fold)
+
+
+class PrecisionField(models.CharField):
+    """How much of the date beside it is known; the date column then holds the first day of the period."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 5)
+        kwargs.setdefault("choices", Precision.choices)
+        kwargs.setdefault("default", Precision.DAY)
+        kwargs.setdefault("verbose_name", "độ chính xác của ngày")
+        super().__init__(*args, **kwargs)
