@@ -1,0 +1,1 @@
+"""Organisations, people and what happens to them, accounts, Vietnamese text."""

@@ -1,0 +1,155 @@
+"""Rules about members that are data: badge milestones and days, deadlines of the admission steps.
+
+Each row says from when to when it holds and where it is written; a rule that is not verified only warns.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from config.access import Area, ScopedQuerySet
+from config.constraints import NoOverlap, choices_check, in_order
+from members.fields import LineField
+
+
+class Confidence(models.TextChoices):
+    """How sure a rule is; anything but `VERIFIED` warns and explains, and never blocks."""
+
+    VERIFIED = "verified", "Đã đối chiếu văn bản"
+    SECONDARY = "secondary", "Theo nguồn dẫn lại"
+    UNVERIFIED = "unverified", "Chưa đối chiếu"
+
+
+class DatedRuleQuerySet(ScopedQuerySet):
+    """Rules with days of validity."""
+
+    def in_force(self, *, on: dt.date) -> Self:
+        """Those that hold on `on`."""
+        return self.filter(
+            Q(starts_on__isnull=True) | Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gt=on)
+        )
+
+
+class DatedRule(models.Model):
+    """Base of rules with days of validity and a source."""
+
+    access_area = Area.REFERENCE
+
+    starts_on = models.DateField("hiệu lực từ", null=True, blank=True)
+    ends_on = models.DateField("hết hiệu lực từ", null=True, blank=True)
+    source = LineField("văn bản", max_length=500)
+    confidence = models.CharField("mức tin cậy", max_length=12, choices=Confidence.choices)
+
+    objects = DatedRuleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class BadgeMilestone(DatedRule):
+    """A number of years in the Party for which the badge is given, while the rule holds."""
+
+    years = models.PositiveSmallIntegerField("số năm tuổi Đảng")
+    early_months = models.PositiveSmallIntegerField(
+        "xét sớm (tháng)",
+        default=0,
+        help_text="Người bệnh nặng có thể được xét tặng sớm đến chừng này tháng.",
+    )
+
+    class Meta:
+        verbose_name = "mốc Huy hiệu Đảng"
+        verbose_name_plural = "mốc Huy hiệu Đảng"
+        ordering = ("years", "starts_on")
+        constraints = (
+            choices_check("badgemilestone", "confidence", Confidence),
+            in_order(
+                "badgemilestone", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."
+            ),
+            NoOverlap(
+                name="badgemilestone_no_overlap",
+                fields=["years"],
+                span=("starts_on", "ends_on"),
+                violation_error_message="Mốc này đã có quy định trong thời gian đó.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.years} năm"
+
+
+class BadgeAwardDay(DatedRule):
+    """A day of the year on which badges are handed over (đợt trao tặng)."""
+
+    month = models.PositiveSmallIntegerField("tháng")
+    day = models.PositiveSmallIntegerField("ngày")
+    name = LineField("dịp")
+
+    class Meta:
+        verbose_name = "đợt trao Huy hiệu Đảng"
+        verbose_name_plural = "đợt trao Huy hiệu Đảng"
+        ordering = ("month", "day", "starts_on")
+        constraints = (
+            choices_check("badgeawardday", "confidence", Confidence),
+            in_order("badgeawardday", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."),
+            models.CheckConstraint(
+                condition=Q(month__range=(1, 12), day__range=(1, 31)),
+                name="badgeawardday_in_calendar",
+                violation_error_message="Ngày và tháng phải có trong lịch.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day}/{self.month}"
+
+
+class DeadlineUnit(models.TextChoices):
+    """What a deadline is counted in."""
+
+    WORKING_DAYS = "working_days", "ngày làm việc"
+    MONTHS = "months", "tháng"
+
+
+class AdmissionStep(models.TextChoices):
+    """Steps of the admission that a rule puts a deadline on (domain: kết nạp)."""
+
+    CLASS_VALID = "class_valid", "Giấy chứng nhận bồi dưỡng còn giá trị"
+    DECISION = "decision", "Quyết định kết nạp"
+    CEREMONY = "ceremony", "Lễ kết nạp"
+    PROBATION = "probation", "Thời gian dự bị"
+    OFFICIAL_PROPOSAL = "official_proposal", "Chi bộ xét công nhận chính thức"
+    OFFICIAL_DECISION = "official_decision", "Quyết định công nhận chính thức"
+
+
+class AdmissionDeadline(DatedRule):
+    """How long a step of the admission may take, counted from the event that opens it."""
+
+    step = models.CharField("bước", max_length=20, choices=AdmissionStep.choices)
+    amount = models.PositiveSmallIntegerField("thời hạn")
+    unit = models.CharField("đơn vị", max_length=15, choices=DeadlineUnit.choices)
+    counted_from = LineField("tính từ")
+
+    class Meta:
+        verbose_name = "thời hạn kết nạp"
+        verbose_name_plural = "thời hạn kết nạp"
+        ordering = ("step", "starts_on")
+        constraints = (
+            choices_check("admissiondeadline", "confidence", Confidence),
+            choices_check("admissiondeadline", "step", AdmissionStep),
+            choices_check("admissiondeadline", "unit", DeadlineUnit),
+            in_order(
+                "admissiondeadline", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."
+            ),
+            NoOverlap(
+                name="admissiondeadline_no_overlap",
+                fields=["step"],
+                span=("starts_on", "ends_on"),
+                violation_error_message="Bước này đã có thời hạn trong thời gian đó.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}: {self.amount} {self.get_unit_display()}"
