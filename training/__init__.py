@@ -1,0 +1,1 @@
+"""Programmes, classes, enrolments and their results."""
