@@ -1,0 +1,1 @@
+"""Ratings, commendations, targets, the figures and everything drawn from them."""

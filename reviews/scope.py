@@ -1,0 +1,53 @@
+"""What a summary speaks of: an organisation with everything under it, in a year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from members.models import Organisation, OrganisationPeriod
+from members.tree import Tree
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An organisation with all that stood under it on 31 December of `year`.
+
+    Where `user` is given, organisations that this user may not see today are left out, so that every number
+    is the length of a list that the same user can open.
+    """
+
+    organisation: Organisation
+    year: int
+    user: Any = None
+
+    @property
+    def day(self) -> dt.date:
+        """D of the figures: 31 December of the year."""
+        return dt.date(self.year, 12, 31)
+
+    @property
+    def is_root(self) -> bool:
+        """Whether the scope is the whole of the program's organisations."""
+        return self.organisation.parent_id is None
+
+    @cached_property
+    def organisations(self) -> QuerySet:
+        """The keys of the organisations of the scope, for a subquery."""
+        periods = OrganisationPeriod.objects.under(self.organisation, on=self.day)
+        if self.user is not None:
+            periods = periods.filter(organisation__in=Organisation.objects.visible_to(self.user))
+        return periods.values("organisation")
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The organisations of the scope in memory."""
+        return Tree(self.organisation, self.day, self.user)
+
+    def in_year(self, year: int) -> Scope:
+        """The same organisation in another year."""
+        return Scope(self.organisation, year, self.user)

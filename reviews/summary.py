@@ -1,0 +1,203 @@
+"""The year-end summary of an organisation: every figure with its share, the targets, and its JSON.
+
+Numbers only; what they count is said in indicators.py, how they look in the pages and the workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from typing import Any
+
+from members.tree import Node
+from reviews.indicators import BY_CODE, FIGURES, Figure
+from reviews.models import RatingLevel, Target
+from reviews.scope import Scope
+from reviews.sources import Tally, tally_all
+
+HUNDREDTH = Decimal("0.01")
+
+
+def share_of(count: int, base: int) -> Decimal | None:
+    """`count` over `base` in percent, rounded half up to two decimals; none for base 0."""
+    if base == 0:
+        return None
+    return (Decimal(count) * 100 / Decimal(base)).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+
+
+def count_figures(scope: Scope, figures: Iterable[Figure]) -> Tally:
+    """The counts of `figures` at the scope's organisation and every one under it; a query or two a source."""
+    return tally_all(scope, ((figure.source, figure.code, figure.condition(scope)) for figure in figures))
+
+
+def level_names(year: int) -> dict[tuple[str, int], RatingLevel]:
+    """The levels in force in `year` by subject and rank."""
+    levels = RatingLevel.objects.filter(scheme__in=_schemes(year)).select_related("scheme")
+    return {(level.scheme.subject, level.rank): level for level in levels}
+
+
+def _schemes(year: int) -> Any:
+    from reviews.models import RatingScheme
+
+    return RatingScheme.objects.in_force(year)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A figure's number at one organisation: its count, and its base and share (percent) where it has one."""
+
+    figure: Figure
+    label: str
+    count: int
+    base: int | None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Percent of the base, two decimals; none without a base or with base 0."""
+        return None if self.base is None else share_of(self.count, self.base)
+
+
+@dataclass(frozen=True)
+class TargetResult:
+    """A target and, for the summary's own year, what was reached."""
+
+    target: Target
+    figure: Figure
+    label: str
+    number: Number | None
+
+    @property
+    def measure(self) -> str:
+        """ "share" where the figure has a base, else "count"."""
+        return "share" if self.figure.base else "count"
+
+    @property
+    def actual(self) -> Decimal | None:
+        """What was reached, in the target's measure; none for a year to come or with base 0."""
+        if self.number is None:
+            return None
+        return self.number.share if self.figure.base else Decimal(self.number.count)
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the actual value is at least the target; none without an actual value."""
+        return None if self.actual is None else self.actual >= self.target.value
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Actual less target: percentage points for a share, else records."""
+        return None if self.actual is None else self.actual - self.target.value
+
+    @property
+    def missing_count(self) -> int:
+        """How many more records of the same base would have met the target; 0 where it is met."""
+        if self.number is None or self.met is not False:
+            return 0
+        if self.figure.base is None:
+            return int(self.target.value.to_integral_value(rounding="ROUND_CEILING")) - self.number.count
+        base = self.number.base or 0
+        missing = (
+            count
+            for count in range(self.number.count, base + 1)
+            if (share_of(count, base) or 0) >= self.target.value
+        )
+        return next(missing, base + 1) - self.number.count
+
+
+class Summary:
+    """All figures of a scope, computed once for its organisation and every one under it."""
+
+    def __init__(self, scope: Scope, figures: Iterable[Figure] = FIGURES) -> None:
+        self.scope = scope
+        self.figures = tuple(figures)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The counts of every figure at every organisation."""
+        wanted = {figure.code: figure for figure in self.figures}
+        wanted |= {figure.base: BY_CODE[figure.base] for figure in self.figures if figure.base}
+        return count_figures(self.scope, wanted.values())
+
+    @cached_property
+    def levels(self) -> dict[tuple[str, int], RatingLevel]:
+        """The rating levels in force in the year, by subject and rank."""
+        return level_names(self.scope.year)
+
+    @property
+    def status(self) -> str:
+        """Whether the year is open or closed for this organisation."""
+        return "open"
+
+    def label(self, figure: Figure) -> str:
+        """The figure's label in the words of the year."""
+        if figure.rank and figure.subject and (figure.subject.value, figure.rank) in self.levels:
+            return self.levels[figure.subject.value, figure.rank].name
+        return figure.label
+
+    def number(self, code: str, pk: int | None = None) -> Number:
+        """The number of a figure at the scope's organisation or, given its key, at one under it."""
+        pk = self.scope.organisation.pk if pk is None else pk
+        figure = BY_CODE[code]
+        base = self.tally[figure.base].get(pk, 0) if figure.base else None
+        return Number(figure, self.label(figure), self.tally[code].get(pk, 0), base)
+
+    @cached_property
+    def numbers(self) -> dict[str, Number]:
+        """Every number of the scope's organisation by its code, in printed order."""
+        return {figure.code: self.number(figure.code) for figure in self.figures}
+
+    @property
+    def grassroots(self) -> list[Node]:
+        """The TCCSĐ of the scope on D, the organisation itself included where it is one."""
+        return self.scope.tree.grassroots
+
+    @cached_property
+    def targets(self) -> list[TargetResult]:
+        """The organisation's targets of the year with what was reached, then those for the year after."""
+        years = (self.scope.year, self.scope.year + 1)
+        rows = Target.objects.filter(organisation=self.scope.organisation, year__in=years)
+        order = {figure.code: position for position, figure in enumerate(FIGURES)}
+        known = sorted(
+            (row for row in rows if row.figure in BY_CODE), key=lambda row: (row.year, order[row.figure])
+        )
+        return [self._result(row) for row in known]
+
+    def _result(self, target: Target) -> TargetResult:
+        figure = BY_CODE[target.figure]
+        number = self.number(figure.code) if target.year == self.scope.year else None
+        return TargetResult(target, figure, self.label(figure), number)
+
+    def as_json(self) -> dict[str, Any]:
+        """The summary in the shape of the command's JSON; shares and targets are decimal strings."""
+        root = self.scope.tree.root
+        return {
+            "year": self.scope.year,
+            "as_of": self.scope.day.isoformat(),
+            "status": self.status,
+            "organisation": {"code": root.code, "name": root.name},
+            "figures": {
+                code: {"count": number.count, "base": number.base, "share": plain(number.share)}
+                for code, number in self.numbers.items()
+            },
+            "targets": [
+                {
+                    "year": result.target.year,
+                    "figure": result.figure.code,
+                    "measure": result.measure,
+                    "target": plain(result.target.value, short=True),
+                    "actual": plain(result.actual, short=result.figure.base is None),
+                    "met": result.met,
+                }
+                for result in self.targets
+            ],
+        }
+
+
+def plain(value: Decimal | None, *, short: bool = False) -> str | None:
+    """A decimal as JSON text: "80.28"; with `short`, without zeros at its end: "98"."""
+    if value is None:
+        return None
+    text = f"{value:.2f}"
+    return text.rstrip("0").rstrip(".") if short else text
