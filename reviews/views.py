@@ -1,0 +1,134 @@
+"""The pages of the year-end summary: the dashboard, the list behind every number, and their workbooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from config.access import Permission, holds, scope_of
+from config.pages import get_visible, requires
+from members.models import Organisation
+from reviews.addresses import Addresses
+from reviews.dashboard import Dashboard, latest_year
+from reviews.indicators import BY_CODE, Figure
+from reviews.lists import FigureList
+from reviews.scope import Scope
+from reviews.summary import Summary
+
+FIRST_YEAR, LAST_YEAR = 1930, 2100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _scope(request: HttpRequest, year: int, code: str) -> Scope:
+    """The scope of an address; 404 for a year out of range and for an organisation the user may not see."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    return Scope(get_visible(Organisation, request.user, code=code), year, request.user)
+
+
+def _own_organisation(user: Any) -> Organisation:
+    """The highest organisation in the user's scope."""
+    paths = scope_of(user, Permission.VIEW_RECORDS).paths
+    found = Organisation.objects.filter(path__in=paths).order_by("path").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+@requires(Permission.VIEW_RECORDS)
+def summary_latest(request: HttpRequest) -> HttpResponse:
+    """Send to the summary that the chooser asks for, else to the last rated year of the user's organisation."""
+    own = _own_organisation(request.user)
+    code = request.GET.get("to-chuc") or own.code
+    year = request.GET.get("nam", "")
+    if year.isascii() and year.isdigit() and len(year) == 4:
+        return redirect(Addresses(int(year), code).summary)
+    organisations = Organisation.objects.visible_to(request.user)
+    return redirect(Addresses(latest_year(organisations, timezone.localdate().year), code).summary)
+
+
+@require_GET
+@requires(Permission.VIEW_RECORDS)
+def summary(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The dashboard."""
+    scope = _scope(request, year, code)
+    dashboard = Dashboard(
+        scope, sort=request.GET.get("xep", ""), may_export=holds(request.user, Permission.EXPORT)
+    )
+    context = {"page": dashboard, "scope": scope, **_frame(request, scope)}
+    return render(request, "reviews/summary.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_RECORDS)
+def figure(request: HttpRequest, year: int, code: str, figure_code: str) -> HttpResponse:
+    """The records behind a number."""
+    scope = _scope(request, year, code)
+    listing = FigureList(_known(figure_code), scope, request)
+    context = {"listing": listing, "scope": scope, **_frame(request, scope)}
+    return render(request, "reviews/figure.html", context)
+
+
+@require_GET
+@requires(Permission.VIEW_RECORDS, Permission.EXPORT)
+def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str) -> HttpResponse:
+    """The list behind a number as a workbook: the same rows in the same order."""
+    scope = _scope(request, year, code)
+    from reviews.workbook import list_workbook, workbook_bytes
+
+    listing = FigureList(_known(figure_code), scope, request)
+    workbook = list_workbook(listing.whole_table, title=listing.title, lines=listing.lines)
+    return _download(workbook_bytes(workbook), f"{figure_code.replace('.', '-')}-{year}.xlsx")
+
+
+@require_GET
+@requires(Permission.VIEW_RECORDS, Permission.EXPORT)
+def summary_workbook_view(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The workbook for the provincial committee."""
+    from reviews.workbook import summary_workbook, workbook_bytes
+
+    scope = _scope(request, year, code)
+    return _download(workbook_bytes(summary_workbook(Summary(scope))), f"tong-ket-{year}.xlsx")
+
+
+def _known(figure_code: str) -> Figure:
+    if figure_code not in BY_CODE:
+        raise Http404
+    return BY_CODE[figure_code]
+
+
+def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
+    """What the head of the page shows: the organisation's path and the choices of year and organisation."""
+    visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
+    above = [
+        (node, Addresses(scope.year, node.code).summary if node.pk in visible else "")
+        for node in scope.tree.above
+    ]
+    return {
+        "addresses": Addresses(scope.year, scope.organisation.code),
+        "above": above,
+        "years": range(max(scope.year, timezone.localdate().year), 2009, -1),
+        "choices": _organisation_choices(request, scope),
+        "may_export": holds(request.user, Permission.EXPORT),
+    }
+
+
+def _organisation_choices(request: HttpRequest, scope: Scope) -> list[tuple[str, str]]:
+    """Code and name of what the chooser offers: the user's own organisation and its TCCSĐ of the year."""
+    own = _own_organisation(request.user)
+    tree = scope.tree if own.pk == scope.organisation.pk else Scope(own, scope.year, request.user).tree
+    nodes = [tree.root, *(node for node in tree.grassroots if node.pk != own.pk)]
+    if scope.organisation.pk not in {node.pk for node in nodes}:
+        nodes.append(scope.tree.root)
+    return [(node.code, node.name) for node in nodes]
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
