@@ -1,0 +1,249 @@
+"""Builders of records for tests, with readable defaults; days may be written "2015-03-01".
+
+Everything is invented. What a service of the product writes is written through it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from config.access import Role
+from members.models import (
+    Admission,
+    Badge,
+    Discipline,
+    Exemption,
+    MassOrganisation,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    Person,
+    RoleAssignment,
+    User,
+)
+from members.services import found_organisation
+from reviews.models import (
+    Commendation,
+    CommendationForm,
+    CommendationTitle,
+    RatingLevel,
+    RatingScheme,
+    RatingStatus,
+    RatingSubject,
+    Target,
+)
+from reviews.services import rate
+from training.models import Enrolment, Programme, TrainingClass
+
+numbers = count(1)
+
+
+def day(value: dt.date | str | None) -> dt.date | None:
+    """A date as it is, or out of "2015-03-01"."""
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+# --- Organisations and accounts --------------------------------------------------------------------
+
+
+def make_organisation(
+    name: str = "Đảng bộ Sở Nội vụ",
+    *,
+    parent: Organisation | None = None,
+    kind: str = OrganisationKind.GRASSROOTS_COMMITTEE,
+    code: str = "",
+    founded_on: dt.date | str | None = None,
+    sector: str = "",
+) -> Organisation:
+    """An organisation; a root where no parent is given."""
+    return found_organisation(
+        code=code or f"TC{next(numbers):04}",
+        name=name,
+        kind=kind,
+        parent=parent,
+        founded_on=day(founded_on),
+        sector=sector,
+        by=None,
+    )
+
+
+def make_mass_organisation(
+    organisation: Organisation, name: str = "Công đoàn cơ sở Sở Nội vụ", **fields: Any
+) -> MassOrganisation:
+    """A trade union unless another kind is given."""
+    values = {"code": f"DT{next(numbers):04}", "kind": "trade_union"} | fields
+    return MassOrganisation.objects.create(organisation=organisation, name=name, **values)
+
+
+def make_user(
+    username: str,
+    role: Role | None = None,
+    organisation: Organisation | None = None,
+    *,
+    full_name: str = "",
+    password: str | None = None,
+) -> User:
+    """An account with a role on an organisation; without a password it only signs in by `force_login`."""
+    user = User.objects.create_user(username=username, full_name=full_name or username, password=password)
+    if role is not None:
+        RoleAssignment.objects.create(user=user, role=role, organisation=organisation)
+    return user
+
+
+# --- People ----------------------------------------------------------------------------------------
+
+
+def make_person(full_name: str = "Nguyễn Văn An", **fields: Any) -> Person:
+    """A person without any stay: a candidate where `followed_by` is given."""
+    values = {"file_number": f"HS{next(numbers):06}", "sex": "male", "born_on": dt.date(1970, 5, 1)} | fields
+    return Person.objects.create(full_name=full_name, **values)
+
+
+def make_admission(
+    person: Person,
+    organisation: Organisation | None = None,
+    decided_on: dt.date | str | None = "2005-03-01",
+    *,
+    official_on: dt.date | str | None = None,
+    **fields: Any,
+) -> Admission:
+    """An admission, on probation unless `official_on` is given."""
+    return Admission.objects.create(
+        person=person,
+        organisation=organisation,
+        decided_on=day(decided_on),
+        official_on=day(official_on),
+        **fields,
+    )
+
+
+def make_stay(
+    person: Person,
+    organisation: Organisation,
+    began_on: dt.date | str = "2005-03-01",
+    ended_on: dt.date | str | None = None,
+    *,
+    admission: Admission | None = None,
+    official_on: dt.date | str | None = None,
+    start_reason: str = "admitted",
+    end_reason: str = "transferred_out",
+    **fields: Any,
+) -> Membership:
+    """A stay; unless an admission is given it is the one of the day on which the stay begins."""
+    begun = day(began_on)
+    return Membership.objects.create(
+        person=person,
+        organisation=organisation,
+        admission=admission or make_admission(person, organisation, begun, official_on=official_on),
+        began_on=begun,
+        start_reason=start_reason,
+        ended_on=day(ended_on),
+        end_reason=end_reason if ended_on else "",
+        **fields,
+    )
+
+
+def make_member(
+    organisation: Organisation,
+    full_name: str = "Nguyễn Văn An",
+    began_on: dt.date | str = "2005-03-01",
+    *,
+    is_official: bool = True,
+    **fields: Any,
+) -> Person:
+    """A member of `organisation` since `began_on`, official a year later; `fields` are the person's."""
+    person = make_person(full_name, **fields)
+    begun = dt.date.fromisoformat(began_on) if isinstance(began_on, str) else began_on
+    a_year_later = begun + dt.timedelta(days=365)
+    make_stay(person, organisation, begun, official_on=a_year_later if is_official else None)
+    return person
+
+
+def make_exemption(person: Person, starts_on: dt.date | str = "2012-01-01", **fields: Any) -> Exemption:
+    return Exemption.objects.create(person=person, starts_on=day(starts_on), **fields)
+
+
+def make_badge(
+    person: Person, milestone: int = 30, awarded_on: dt.date | str = "2015-02-03", **fields: Any
+) -> Badge:
+    return Badge.objects.create(person=person, milestone=milestone, awarded_on=day(awarded_on), **fields)
+
+
+def make_discipline(
+    *, person: Person | None = None, organisation: Organisation | None = None, **fields: Any
+) -> Discipline:
+    """A reprimand of a person or an organisation."""
+    values = {"form": "reprimand", "decided_on": dt.date(2015, 6, 1)} | fields
+    return Discipline.objects.create(person=person, organisation=organisation, **values)
+
+
+# --- Training --------------------------------------------------------------------------------------
+
+
+def make_class(programme: str = "candidate", opens_on: dt.date | str = "2015-04-06", **fields: Any) -> Any:
+    """A class of the programme with that code."""
+    number = next(numbers)
+    values = {"code": f"L{number:04}", "name": f"Lớp số {number}"} | fields
+    return TrainingClass.objects.create(
+        programme=Programme.objects.get(code=programme), opens_on=day(opens_on), **values
+    )
+
+
+def make_enrolment(training_class: TrainingClass, person: Person | None = None, **fields: Any) -> Enrolment:
+    """A learner, or an unnamed one where only `organisation` is given."""
+    return Enrolment.objects.create(training_class=training_class, person=person, **fields)
+
+
+# --- Reviews ---------------------------------------------------------------------------------------
+
+
+def level_of(subject: str, year: int, rank: int = 1) -> RatingLevel:
+    """The level of that rank in the scheme by which `subject` is rated in `year`."""
+    return RatingLevel.objects.get(scheme=RatingScheme.objects.in_force(year).get(subject=subject), rank=rank)
+
+
+def make_rating(
+    subject: Person | Organisation | MassOrganisation,
+    year: int = 2015,
+    rank: int | None = 2,
+    *,
+    reason: str = "",
+    note: str = "",
+    organisation: Organisation | None = None,
+    status: str = RatingStatus.APPROVED,
+) -> Any:
+    """An approved rating with the level of that rank or, with `reason`, without one."""
+    kinds = {Person: RatingSubject.MEMBERS, Organisation: RatingSubject.ORGANISATIONS}
+    kind = kinds.get(type(subject), RatingSubject.MASS)
+    return rate(
+        subject=subject,
+        year=year,
+        level=None if reason or rank is None else level_of(kind, year, rank),
+        unrated_reason=reason,
+        unrated_note=note,
+        organisation=organisation,
+        status=status,
+        by=None,
+    )
+
+
+def make_commendation(
+    *,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    year: int = 2015,
+    title: str = "",
+    **fields: Any,
+) -> Commendation:
+    """A giấy khen with the title that fits, unless another is given."""
+    fitting = CommendationTitle.MEMBER_FIVE_YEARS if person else CommendationTitle.ORGANISATION_EXEMPLARY
+    values = {"form": CommendationForm.CERTIFICATE, "title": title or fitting} | fields
+    return Commendation.objects.create(person=person, organisation=organisation, year=year, **values)
+
+
+def make_target(
+    organisation: Organisation, figure: str = "admission.decided", value: int = 250, *, year: int = 2015
+) -> Target:
+    return Target.objects.create(organisation=organisation, figure=figure, value=value, year=year)

@@ -1,0 +1,466 @@
+"""Every constraint refuses what must never be, in the database itself, and tells people why."""
+
+import datetime as dt
+import itertools
+from functools import partial
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.db.models import UniqueConstraint
+
+from members.models import (
+    Admission,
+    AdmissionDeadline,
+    Badge,
+    BadgeAwardDay,
+    BadgeMilestone,
+    Discipline,
+    Exemption,
+    MassOrganisation,
+    Membership,
+    Organisation,
+    OrganisationPeriod,
+    Person,
+    RoleAssignment,
+    Succession,
+)
+from reviews.models import (
+    Commendation,
+    MassRating,
+    MemberRating,
+    OrganisationRating,
+    RatingLevel,
+    RatingQuota,
+    RatingScheme,
+    Target,
+)
+from tests.builders import level_of, make_member, make_organisation, make_person, make_user
+from training.models import Enrolment, Programme, TrainingClass
+
+pytestmark = pytest.mark.django_db
+
+MODELS = [
+    model for app in ("members", "training", "reviews") for model in apps.get_app_config(app).get_models()
+]
+CONSTRAINTS = {
+    constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints
+}
+EARLY, LATE = dt.date(2015, 3, 1), dt.date(2015, 9, 1)
+RULE = {"source": "Hướng dẫn số 1", "confidence": "verified"}
+UNKNOWN = {"milestone": 31}
+numbers = itertools.count(1)
+
+
+# --- A row of every model that the database takes ----------------------------------------------------
+
+
+def organisation():
+    return make_organisation()
+
+
+def valid_stay():
+    person = make_person()
+    admission = Admission.objects.create(person=person, decided_on=EARLY)
+    return {
+        "person": person,
+        "organisation": organisation(),
+        "admission": admission,
+        "began_on": EARLY,
+        "start_reason": "admitted",
+    }
+
+
+def valid_class():
+    number = next(numbers)
+    return {
+        "code": f"LOP{number}",
+        "name": "Lớp thứ nhất",
+        "programme": Programme.objects.get(code="candidate"),
+        "opens_on": EARLY,
+    }
+
+
+def valid_rating(**subject):
+    return {"year": 2015, "unrated_reason": "exempt", **subject}
+
+
+def valid_mass():
+    return {
+        "code": f"DT{next(numbers)}",
+        "name": "Công đoàn",
+        "kind": "trade_union",
+        "organisation": organisation(),
+    }
+
+
+VALID = {
+    Admission: lambda: {"person": make_person(), "decided_on": EARLY},
+    AdmissionDeadline: lambda: {
+        **RULE,
+        "step": "decision",
+        "amount": 60,
+        "unit": "working_days",
+        "counted_from": "ngày nhận",
+        "starts_on": dt.date(1990, 1, 1),
+        "ends_on": dt.date(1991, 1, 1),
+    },
+    Badge: lambda: {"person": make_person(), "milestone": 30, "awarded_on": EARLY},
+    BadgeAwardDay: lambda: {**RULE, "month": 9, "day": 2, "name": "Quốc khánh"},
+    BadgeMilestone: lambda: {**RULE, "years": 35},
+    Commendation: lambda: {
+        "year": 2015,
+        "form": "certificate",
+        "title": "member_five_years",
+        "person": make_person(),
+    },
+    Discipline: lambda: {"person": make_person(), "form": "warning", "decided_on": EARLY},
+    Enrolment: lambda: {
+        "training_class": TrainingClass.objects.create(**valid_class()),
+        "person": make_person(),
+    },
+    Exemption: lambda: {"person": make_person(), "starts_on": EARLY},
+    MassOrganisation: valid_mass,
+    MassRating: lambda: valid_rating(mass_organisation=MassOrganisation.objects.create(**valid_mass())),
+    MemberRating: lambda: valid_rating(person=make_person(), organisation=organisation()),
+    Membership: valid_stay,
+    Organisation: lambda: {"code": f"TC-{next(numbers)}", "name": "Chi bộ", "kind": "grassroots_cell"},
+    OrganisationPeriod: lambda: {
+        "organisation": Organisation.objects.create(code="X", name="Chi bộ", kind="grassroots_cell"),
+        "name": "Chi bộ",
+        "kind": "grassroots_cell",
+        "path": "x/",
+        "starts_on": EARLY,
+        "ends_on": LATE,
+    },
+    OrganisationRating: lambda: valid_rating(organisation=organisation()),
+    Person: lambda: {"full_name": "Lê Thị Bình", "sex": "female", "file_number": f"P{next(numbers)}"},
+    Programme: lambda: {"code": "other", "name": "Lớp khác", "confidence": "unverified"},
+    RatingLevel: lambda: {
+        "scheme": RatingScheme.objects.create(**VALID[RatingScheme]()),
+        "rank": 1,
+        "name": "Tốt",
+        "abbreviation": "T",
+    },
+    RatingQuota: lambda: {
+        **RULE,
+        "level": level_of("members", 2015),
+        "base": "rated",
+        "percent": 20,
+        "rounding": "floor",
+    },
+    RatingScheme: lambda: {
+        **RULE,
+        "subject": "members",
+        "title": "Quy định cũ",
+        "first_year": 2000,
+        "last_year": 2005,
+    },
+    RoleAssignment: lambda: {
+        "user": make_user(f"nguoi-{next(numbers)}"),
+        "role": "leader",
+        "organisation": organisation(),
+    },
+    Succession: lambda: {
+        "predecessor": organisation(),
+        "successor": organisation(),
+        "kind": "merger",
+        "took_place_on": EARLY,
+    },
+    Target: lambda: {"year": 2015, "organisation": organisation(), "figure": "admission.decided", "value": 1},
+    TrainingClass: valid_class,
+}
+
+
+def row(model, **changes):
+    """An unsaved row that is valid but for `changes`."""
+    return model(**(VALID[model]() | changes))
+
+
+def beside(model, **changes):
+    """An unsaved row beside a saved one that is the same but for `changes` and what alone is unique."""
+    values = VALID[model]()
+    model.objects.create(**values)
+    fresh = {name: f"{values[name]}-2" for name in ("code", "file_number") if name in values}
+    return model(**(values | fresh | changes))
+
+
+def own_parent():
+    alone = organisation()
+    alone.parent = alone
+    return alone
+
+
+def succession_to_itself():
+    alone = organisation()
+    return row(Succession, predecessor=alone, successor=alone)
+
+
+def twice_for_an_organisation(model, **changes):
+    """A second row on an organisation where the valid row is on a person."""
+    values = VALID[model]() | {"person": None, "organisation": organisation()} | changes
+    model.objects.create(**values)
+    return model(**values)
+
+
+def scheme_rank_taken(**changes):
+    values = VALID[RatingLevel]()
+    RatingLevel.objects.create(**values)
+    return RatingLevel(**(values | changes))
+
+
+def of_a_number(name):
+    Person.objects.create(**VALID[Person](), **{name: "12345678"})
+    return row(Person, **{name: "12345678"})
+
+
+def unknown_choice(model, field):
+    return row(model, **{field: UNKNOWN.get(field, "wrong")})
+
+
+BROKEN = {
+    "admission_ceremony_on_after_decided_on": lambda: row(Admission, decided_on=LATE, ceremony_on=EARLY),
+    "admission_official_on_after_decided_on": lambda: row(Admission, decided_on=LATE, official_on=EARLY),
+    "admission_once_a_day": lambda: beside(Admission),
+    "admissiondeadline_ends_on_after_starts_on": lambda: row(
+        AdmissionDeadline, starts_on=LATE, ends_on=EARLY
+    ),
+    "admissiondeadline_no_overlap": lambda: beside(AdmissionDeadline, starts_on=dt.date(1990, 6, 1)),
+    "badge_once_a_milestone": lambda: beside(Badge, awarded_on=LATE),
+    "badgeawardday_ends_on_after_starts_on": lambda: row(BadgeAwardDay, starts_on=LATE, ends_on=EARLY),
+    "badgeawardday_in_calendar": lambda: row(BadgeAwardDay, month=13),
+    "badgemilestone_ends_on_after_starts_on": lambda: row(BadgeMilestone, starts_on=LATE, ends_on=EARLY),
+    "badgemilestone_no_overlap": lambda: beside(BadgeMilestone, starts_on=EARLY),
+    "commendation_organisation_once": lambda: twice_for_an_organisation(
+        Commendation, title="organisation_exemplary"
+    ),
+    "commendation_person_once": lambda: beside(Commendation),
+    "commendation_person_or_organisation": lambda: row(Commendation, title="other", person=None),
+    "commendation_title_fits_subject": lambda: row(Commendation, title="organisation_exemplary"),
+    "discipline_form_fits_subject": lambda: row(Discipline, form="dissolution"),
+    "discipline_organisation_once": lambda: twice_for_an_organisation(Discipline),
+    "discipline_person_once": lambda: beside(Discipline),
+    "discipline_person_or_organisation": lambda: row(Discipline, organisation=organisation()),
+    "enrolment_once_a_class": lambda: beside(Enrolment),
+    "enrolment_person_or_organisation": lambda: row(Enrolment, organisation=organisation()),
+    "enrolment_score_up_to_ten": lambda: row(Enrolment, score=11),
+    "exemption_ends_on_after_starts_on": lambda: row(Exemption, starts_on=LATE, ends_on=EARLY),
+    "exemption_no_overlap": lambda: beside(Exemption, starts_on=LATE),
+    "massorganisation_ended_on_after_founded_on": lambda: row(
+        MassOrganisation, founded_on=LATE, ended_on=EARLY
+    ),
+    "massrating_level_or_reason": lambda: row(MassRating, unrated_reason=""),
+    "massrating_once_a_year": lambda: beside(MassRating),
+    "massrating_year_plausible": lambda: row(MassRating, year=15),
+    "memberrating_level_or_reason": lambda: row(MemberRating, level=level_of("members", 2015)),
+    "memberrating_once_a_year": lambda: beside(MemberRating),
+    "memberrating_year_plausible": lambda: row(MemberRating, year=15),
+    "membership_end_has_reason": lambda: row(Membership, ended_on=LATE),
+    "membership_ended_on_after_began_on": lambda: row(
+        Membership, began_on=LATE, ended_on=EARLY, end_reason="moved"
+    ),
+    "membership_no_overlap": lambda: beside(Membership, began_on=LATE),
+    "organisation_ended_on_after_founded_on": lambda: row(Organisation, founded_on=LATE, ended_on=EARLY),
+    "organisation_not_its_own_parent": own_parent,
+    "organisationperiod_ends_on_after_starts_on": lambda: row(
+        OrganisationPeriod, starts_on=LATE, ends_on=EARLY
+    ),
+    "organisationperiod_no_overlap": lambda: beside(OrganisationPeriod),
+    "organisationrating_level_or_reason": lambda: row(OrganisationRating, unrated_reason=""),
+    "organisationrating_once_a_year": lambda: beside(OrganisationRating),
+    "organisationrating_year_plausible": lambda: row(OrganisationRating, year=15),
+    "person_born_after_1850": lambda: row(Person, born_on=dt.date(1849, 12, 31)),
+    "person_card_number_unique": lambda: of_a_number("card_number"),
+    "person_full_name_given": lambda: row(Person, full_name=" "),
+    "person_national_id_number_unique": lambda: of_a_number("national_id_number"),
+    "ratinglevel_name_once": lambda: scheme_rank_taken(rank=2),
+    "ratinglevel_rank_once": lambda: scheme_rank_taken(name="Khá"),
+    "ratinglevel_rank_up_to_four": lambda: row(RatingLevel, rank=5),
+    "ratingquota_percent_of_hundred": lambda: row(RatingQuota, percent=101),
+    "ratingscheme_last_year_after_first_year": lambda: row(RatingScheme, last_year=1999),
+    "ratingscheme_no_overlap": lambda: beside(RatingScheme, first_year=2005, last_year=2006),
+    "roleassignment_ends_on_after_starts_on": lambda: row(RoleAssignment, starts_on=LATE, ends_on=EARLY),
+    "roleassignment_no_overlap": lambda: beside(RoleAssignment, starts_on=EARLY),
+    "succession_between_two": succession_to_itself,
+    "succession_once": lambda: beside(Succession, took_place_on=LATE),
+    "target_once": lambda: beside(Target, value=2),
+    "target_value_not_negative": lambda: row(Target, value=-1),
+    "trainingclass_closes_on_after_opens_on": lambda: row(TrainingClass, opens_on=LATE, closes_on=EARLY),
+}
+BROKEN["membership_end_reason_known"] = lambda: row(Membership, ended_on=LATE, end_reason="wrong")
+for name, (model, _) in CONSTRAINTS.items():
+    if name.endswith("_known") and name not in BROKEN:
+        field = name.removeprefix(f"{model._meta.model_name}_").removesuffix("_known")
+        BROKEN[name] = partial(unknown_choice, model, field)
+
+# What can't be broken alone: PostgreSQL names the other one.
+BROKEN_ALONG = {"commendation_title_known": "commendation_title_fits_subject"}
+
+
+def test_every_constraint_has_a_case_here():
+    assert sorted(BROKEN) == sorted(CONSTRAINTS)
+
+
+@pytest.mark.parametrize("model", VALID, ids=lambda model: model.__name__)
+def test_row_without_a_fault_is_taken(model):
+    valid = row(model)
+    valid.full_clean()
+    valid.save()
+    assert model.objects.filter(pk=valid.pk).exists()
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_database_refuses_the_row(name):
+    broken = BROKEN[name]()
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        broken.save()
+    constraint = CONSTRAINTS[name][1]
+    if connection.vendor == "sqlite" and isinstance(constraint, UniqueConstraint):
+        assert "UNIQUE constraint failed" in str(refused.value)
+    else:
+        assert any(known in str(refused.value) for known in (name, BROKEN_ALONG.get(name, name)))
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_people_are_told_why(name):
+    broken = BROKEN[name]()
+    with pytest.raises(ValidationError) as refused:
+        broken.validate_constraints()
+    assert CONSTRAINTS[name][1].violation_error_message in refused.value.messages
+    with pytest.raises(ValidationError):
+        broken.full_clean()
+
+
+# --- Periods that must not overlap --------------------------------------------------------------------
+
+
+def on(value):
+    return value and dt.date.fromisoformat(value)
+
+
+# An existing stay, a second one of the same person, and whether both can be there.
+STAYS = {
+    "later, touching": ("2010-01-01", "2012-01-01", "2012-01-01", None, True),
+    "earlier, touching": ("2012-01-01", None, "2010-01-01", "2012-01-01", True),
+    "apart": ("2010-01-01", "2012-01-01", "2013-01-01", "2014-01-01", True),
+    "the last day": ("2010-01-01", "2012-01-01", "2011-12-31", None, False),
+    "the first day": ("2012-01-01", None, "2010-01-01", "2012-01-02", False),
+    "inside": ("2010-01-01", "2012-01-01", "2010-06-01", "2010-07-01", False),
+    "around": ("2010-06-01", "2010-07-01", "2010-01-01", "2012-01-01", False),
+    "the same": ("2010-01-01", "2012-01-01", "2010-01-01", "2012-01-01", False),
+    "both open": ("2010-01-01", None, "2012-01-01", None, False),
+    "open and earlier": ("2012-01-01", None, "2010-01-01", None, False),
+    "of no length inside": ("2010-01-01", "2012-01-01", "2011-01-01", "2011-01-01", True),
+    "around one of no length": ("2011-01-01", "2011-01-01", "2010-01-01", None, True),
+}
+stays = pytest.mark.parametrize(("start", "end", "start_2", "end_2", "fits"), STAYS.values(), ids=STAYS)
+
+
+def stay(person, admission, start, end):
+    return Membership(
+        person=person,
+        organisation=admission.organisation,
+        admission=admission,
+        began_on=on(start),
+        start_reason="moved",
+        ended_on=on(end),
+        end_reason="moved" if end else "",
+    )
+
+
+@pytest.fixture
+def admission():
+    return Admission.objects.create(person=make_person(), organisation=organisation(), decided_on=EARLY)
+
+
+def is_taken(write):
+    try:
+        with transaction.atomic():
+            write()
+    except IntegrityError:
+        return False
+    return True
+
+
+def is_clean(instance):
+    try:
+        instance.validate_constraints()
+    except ValidationError:
+        return False
+    return True
+
+
+@stays
+def test_second_stay_is_taken_only_without_overlap(admission, start, end, start_2, end_2, fits):
+    stay(admission.person, admission, start, end).save()
+    second = stay(admission.person, admission, start_2, end_2)
+    assert is_clean(second) is fits
+    assert is_taken(second.save) is fits
+
+
+@stays
+def test_two_stays_written_at_once_are_held_to_the_same(admission, start, end, start_2, end_2, fits):
+    both = [stay(admission.person, admission, *span) for span in ((start, end), (start_2, end_2))]
+    assert is_taken(lambda: Membership.objects.bulk_create(both)) is fits
+
+
+@stays
+def test_stay_is_changed_only_without_overlap(admission, start, end, start_2, end_2, fits):
+    stay(admission.person, admission, start, end).save()
+    second = stay(admission.person, admission, "1990-01-01", "1991-01-01")
+    second.save()
+    changes = {"began_on": on(start_2), "ended_on": on(end_2), "end_reason": "moved" if end_2 else ""}
+    assert is_taken(lambda: Membership.objects.filter(pk=second.pk).update(**changes)) is fits
+
+
+@stays
+def test_stays_of_two_people_may_overlap(admission, start, end, start_2, end_2, fits):
+    stay(admission.person, admission, start, end).save()
+    other = stay(make_person("Trần Thị Cúc"), admission, start_2, end_2)
+    assert is_clean(other)
+    assert is_taken(other.save)
+
+
+def test_stay_may_be_saved_again_as_it_is(admission):
+    first = stay(admission.person, admission, "2010-01-01", None)
+    first.save()
+    first.full_clean()
+    first.save()
+    assert Membership.objects.filter(person=admission.person).count() == 1
+
+
+def test_stay_given_to_a_person_who_has_one_then_is_refused(admission):
+    mine = stay(admission.person, admission, "2010-01-01", None)
+    mine.save()
+    other = make_member(admission.organisation, "Trần Thị Cúc", "2010-01-01")
+    assert not is_taken(lambda: Membership.objects.filter(person=other).update(person=admission.person))
+
+
+# Years are whole: the last year is in.
+@pytest.mark.parametrize(
+    ("first", "last", "fits"),
+    [(1994, 1999, True), (1994, 2000, False), (2005, None, False), (2006, 2007, True), (2003, 2003, False)],
+)
+def test_scheme_is_taken_only_for_years_without_one(first, last, fits):
+    RatingScheme.objects.create(**VALID[RatingScheme]())
+    second = row(RatingScheme, first_year=first, last_year=last)
+    if last is None:
+        second.last_year = 2007
+    assert is_clean(second) is fits
+    assert is_taken(second.save) is fits
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "fits"),
+    [
+        (None, "2016-07-25", True),
+        (None, None, False),
+        (None, "2016-07-26", False),
+        ("2030-01-01", None, False),
+    ],
+)
+def test_milestone_without_a_first_day_reaches_into_all_the_past(starts_on, ends_on, fits):
+    second = BadgeMilestone(years=45, starts_on=on(starts_on), ends_on=on(ends_on), **RULE)
+    assert is_clean(second) is fits
+    assert is_taken(second.save) is fits
