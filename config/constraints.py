@@ -62,7 +62,7 @@ class Span:
 class NoOverlap(BaseConstraint):
     """No two rows with the same `fields` have overlapping spans.
 
-    An exclusion constraint on PostgreSQL (needs btree_gist) and a pair of triggers on SQLite; both refuse
+    An exclusion constraint on PostgreSQL (text columns need btree_gist) and a pair of triggers on SQLite; both refuse
     the write with an IntegrityError that names the constraint.
     """
 
@@ -117,10 +117,9 @@ class NoOverlap(BaseConstraint):
         return [self._trigger(model, schema_editor, event) for event in ("INSERT", "UPDATE")]
 
     def _exclusion(self, model: type[models.Model], schema_editor: Any) -> Statement:
-        columns = [model._meta.get_field(field).column for field in self.fields]
         start, end = (model._meta.get_field(field).column for field in (self.span.start, self.span.end))
         quote = schema_editor.quote_name
-        equal = ", ".join(f"{quote(column)} WITH =" for column in columns)
+        equal = ", ".join(self._equal_sql(model._meta.get_field(field), quote) for field in self.fields)
         span = f"{self.span.range_type}({quote(start)}, {quote(end)}, '{self.span.bounds}')"
         return Statement(
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist (%(parts)s)",
@@ -128,6 +127,14 @@ class NoOverlap(BaseConstraint):
             name=quote(self.name),
             parts=f"{equal}, {span} WITH &&",
         )
+
+    @staticmethod
+    def _equal_sql(field: Any, quote: Any) -> str:
+        """Numbers are compared as ranges of one: the planner would otherwise take this index, which is slow to
+        probe, for every look-up by the column."""
+        column = quote(field.column)
+        is_number = isinstance(getattr(field, "target_field", field), models.IntegerField)
+        return f"int8range({column}, {column}, '[]') WITH &&" if is_number else f"{column} WITH ="
 
     def _trigger(self, model: type[models.Model], schema_editor: Any, event: str) -> Statement:
         quote = schema_editor.quote_name

@@ -34,9 +34,7 @@ INSTALLED_APPS = [
     "bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django_filters",
     "django_tables2",
-    "django_htmx",
     "csp",
 ]
 
@@ -52,7 +50,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -71,6 +68,13 @@ TEMPLATES = [
                 "config.navigation.places",
             ],
         },
+    },
+    # Only for tables of hundreds of cells, through {% fast %} (docs/decisions.md).
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "fast",
+        "DIRS": [BASE_DIR / "templates" / "fast"],
+        "OPTIONS": {"trim_blocks": True, "lstrip_blocks": True},
     },
 ]
 

@@ -20,7 +20,7 @@ from config.workbook import FONT
 # The same four as on the page: best level first.
 COLOURS = ("0B4F6C", "4A90A4", "B9CDD3", "8A5A44")
 LIGHT = {"B9CDD3"}
-WIDTH, HEIGHT = 17.5, 8.5
+WIDTH, HEIGHT = 15.5, 9.5
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def columns_and_marks(sheet: Worksheet, title: str, names: Cells, counts: Cells,
     chart.y_axis.number_format = "#,##0"
     chart.y_axis.scaling.min = 0
     _label(chart.series[0], "#,##0", "FFFFFF")
-    chart.series[0].dLbls.position = "inEnd"
+    chart.series[0].dLbls.position = "inBase"
     lines = LineChart()
     series = _series(sheet, marks)
     series.marker = Marker(symbol="dash", size=18)
@@ -74,8 +74,9 @@ def _columns(sheet: Worksheet, title: str, names: Cells, parts: Sequence[Cells])
     chart.type, chart.title, chart.style = "col", title, 2
     chart.width, chart.height = WIDTH, HEIGHT
     chart.legend.position = "b"
-    # Without this openpyxl's axes are not drawn by present versions of Excel.
+    # What openpyxl leaves out present versions of Excel read as no axes, and a title on the columns.
     chart.x_axis.delete = chart.y_axis.delete = False
+    chart.title.overlay = chart.legend.overlay = False
     chart.x_axis.number_format = "General"
     for part, colour in zip(parts, COLOURS, strict=False):
         series = _series(sheet, part)

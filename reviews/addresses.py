@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from urllib.parse import quote, unquote
 
 from django.urls import reverse
+
+# What django.urls leaves as it is in a part of a path (RFC 3986).
+SAFE = "!$&'()*+,;=/~:@"
 
 
 class CodeConverter:
@@ -21,29 +23,35 @@ class CodeConverter:
         return quote(value, safe=" ") if "/" in value or "%" in value else value
 
 
-@dataclass(frozen=True)
+@cache
+def _pattern(route: str) -> str:
+    """The address of `route` with places for year, code and figure: resolved once, since a page has hundreds."""
+    names = ["{year}", "{code}", "{figure}"]
+    year = 8642
+    arguments = [year, *names[1:]] if route.startswith("figure") else [year, names[1]]
+    return unquote(reverse(route, args=arguments)).replace(str(year), names[0])
+
+
 class Addresses:
     """The addresses of one organisation's summary of one year."""
 
-    year: int
-    code: str
+    def __init__(self, year: int, code: str) -> None:
+        self.year = year
+        self._code = quote(CodeConverter().to_url(code), safe=SAFE)
 
-    @cached_property
+    def _address(self, route: str, figure: str = "") -> str:
+        return _pattern(route).format(year=self.year, code=self._code, figure=figure)
+
+    @property
     def summary(self) -> str:
         """The dashboard."""
-        return reverse("summary", args=[self.year, self.code])
+        return self._address("summary")
 
-    @cached_property
+    @property
     def workbook(self) -> str:
         """The workbook for the provincial committee."""
-        return reverse("summary_workbook", args=[self.year, self.code])
-
-    @cached_property
-    def _figure(self) -> tuple[str, str]:
-        before, _, after = reverse("figure", args=[self.year, self.code, "X"]).rpartition("X")
-        return before, after
+        return self._address("summary_workbook")
 
     def figure(self, code: str) -> str:
-        """The list behind a figure; one address is resolved for all of them, since a page has hundreds."""
-        before, after = self._figure
-        return f"{before}{code}{after}"
+        """The list behind a figure."""
+        return self._address("figure", code)

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from django.utils.functional import cached_property
+
+from config.beside import beside
 from config.numbers import MISSING, change_text, count_text, decimal_text, points_text, share_text
 from members.tree import Node
 from reviews import charts
 from reviews.addresses import Addresses
 from reviews.indicators import BY_CODE, FIGURES, Figure, Section
-from reviews.models import RatingSubject, Target
+from reviews.models import RatingSubject
 from reviews.scope import Scope
 from reviews.summary import Number, Summary, TargetResult
 
@@ -79,11 +81,17 @@ class UnitCell:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A grassroots organisation in the table."""
+    """A grassroots organisation in the table: its numbers and its own rating."""
 
     node: Node
     url: str
     cells: list[UnitCell]
+    level: UnitCell
+
+    def sorting_key(self, position: int) -> Any:
+        """What the table sorts by at a column of UNIT_COLUMNS."""
+        keys = [0, self.node.kind_label, *(cell.key for cell in self.cells), self.level.key]
+        return keys[position]
 
 
 @dataclass(frozen=True)
@@ -117,9 +125,21 @@ class Dashboard:
         self.sort = sort.removeprefix("-")
         self.descending = sort.startswith("-")
         self.summary = Summary(scope)
-        self.before = Summary(scope.in_year(scope.year - 1))
+        self.before = self.summary.in_year(scope.year - 1)
+        self.years = [*self._older_years(), self.before, self.summary]
         self.addresses = Addresses(scope.year, scope.organisation.code)
         self.addresses_before = Addresses(scope.year - 1, scope.organisation.code)
+
+        self._count()
+
+    def _count(self) -> None:
+        """Count all that the page shows, the years before beside this one."""
+        _ = self.scope.tree.nodes, self.scope.is_whole  # read once, for all years
+        year_before = beside(lambda: self.before.tally)
+        older_years = beside(lambda: [summary.tally for summary in self.years[:-2]])
+        _ = self.summary.tally
+        year_before()
+        older_years()
 
     # Figures
 
@@ -198,13 +218,12 @@ class Dashboard:
 
     # Charts
 
-    @cached_property
-    def years(self) -> list[Summary]:
-        """The summaries of the last five years, with what the charts need."""
+    def _older_years(self) -> list[Summary]:
+        """The years before the last, with what the charts need."""
         needed = [figure for figure in FIGURES if figure.rank or figure.code == ADMITTED]
         needed = [figure for figure in needed if figure.subject != RatingSubject.MASS]
         years = range(self.scope.year - CHART_YEARS + 1, self.scope.year - 1)
-        return [*(Summary(self.scope.in_year(year), needed) for year in years), self.before, self.summary]
+        return [self.summary.in_year(year, needed) for year in years]
 
     @cached_property
     def organisations_chart(self) -> charts.Chart:
@@ -229,13 +248,12 @@ class Dashboard:
             for rank, number in enumerate(numbers, 1)
         ]
         level = summary.levels.get((subject.value, 1))
-        return charts.Bar(str(summary.scope.year), parts, level.scheme_id if level else None)
+        return charts.Bar(str(summary.scope.year), parts, level.scheme_pk if level else None)
 
     @cached_property
     def admissions_chart(self) -> charts.Chart:
         """Admissions of five years against the targets."""
-        rows = Target.objects.filter(organisation=self.scope.organisation, figure=ADMITTED)
-        targets = {row.year: int(row.value) for row in rows}
+        targets = {row.year: int(row.value) for row in self.summary.all_targets if row.figure == ADMITTED}
         columns = []
         for summary in self.years:
             year = summary.scope.year
@@ -272,7 +290,8 @@ class Dashboard:
         first = "-" if column.numeric else ""
         target = ("" if self.descending else "-") + column.sort if is_sorted else first + column.sort
         direction = ("descending" if self.descending else "ascending") if is_sorted else ""
-        return {"column": column, "url": f"?xep={target}#to-chuc", "direction": direction}
+        arrow = {"ascending": " ▲", "descending": " ▼", "": ""}[direction]
+        return {"column": column, "url": f"?xep={target}#to-chuc", "direction": direction, "arrow": arrow}
 
     @cached_property
     def units(self) -> list[UnitRow]:
@@ -282,19 +301,19 @@ class Dashboard:
         sorts = [column.sort for column in UNIT_COLUMNS]
         position = sorts.index(self.sort) if self.sort in sorts else 0
         if position:
-            rows.sort(key=lambda row: row.cells[position - 1].key, reverse=self.descending)
+            rows.sort(key=lambda row: row.sorting_key(position), reverse=self.descending)
         elif self.descending:
             rows.reverse()
         return rows
 
     def _unit(self, node: Node) -> UnitRow:
         addresses = Addresses(self.scope.year, node.code)
-        cells = [UnitCell(node.kind_label, node.kind_label)]
-        for column in UNIT_COLUMNS[2:-1]:
-            number = self.summary.number(column.code, node.pk)
-            cells.append(_unit_cell(number, addresses.figure(column.code)))
-        cells.append(self._level_cell(node, addresses))
-        return UnitRow(node, addresses.summary, cells)
+        columns = UNIT_COLUMNS[2:-1]
+        cells = [
+            _unit_cell(self.summary.number(column.code, node.pk), addresses.figure(column.code))
+            for column in columns
+        ]
+        return UnitRow(node, addresses.summary, cells, self._level_cell(node, addresses))
 
     def _level_cell(self, node: Node, addresses: Addresses) -> UnitCell:
         for rank in (1, 2, 3, 4):

@@ -5,6 +5,7 @@ Page, lists, JSON, workbook and report read it and know no code by name. The cod
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -78,13 +79,13 @@ class Figure:
     subject: RatingSubject | None = None
     rank: int | None = None
 
-    def condition(self, scope: Scope) -> Q:
-        """What a record of the source must meet."""
-        return self.where(scope.day) if self.where else Q()
+    def condition(self, day: dt.date) -> Q:
+        """What a record of the source must meet, given D."""
+        return self.where(day) if self.where else Q()
 
     def rows(self, scope: Scope) -> QuerySet:
         """The records that the figure counts in the scope, each once."""
-        return self.source.within(scope).filter(self.condition(scope))
+        return self.source.within(scope).filter(self.condition(scope.day))
 
 
 def _has(**lookups: Any) -> Callable[[Any], Q]:

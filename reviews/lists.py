@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django_tables2.columns import BoundColumn
 
 from config.numbers import count_text, share_text
 from members.text import one_line
-from django_tables2.columns import BoundColumn
-
 from reviews.addresses import Addresses
 from reviews.indicators import Figure
 from reviews.scope import Scope

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from members.models import Organisation, OrganisationPeriod
-from members.tree import Tree
+from members.tree import History, Tree
 
 
-@dataclass(frozen=True)
 class Scope:
     """An organisation with all that stood under it on 31 December of `year`.
 
@@ -21,9 +19,13 @@ class Scope:
     is the length of a list that the same user can open.
     """
 
-    organisation: Organisation
-    year: int
-    user: Any = None
+    def __init__(
+        self, organisation: Organisation, year: int, user: Any = None, *, history: History | None = None
+    ) -> None:
+        self.organisation = organisation
+        self.year = year
+        self.user = user
+        self.history = history or History(organisation, user)
 
     @property
     def day(self) -> dt.date:
@@ -32,22 +34,27 @@ class Scope:
 
     @property
     def is_root(self) -> bool:
-        """Whether the scope is the whole of the program's organisations."""
+        """Whether the organisation has none above it: some figures then count all there is."""
         return self.organisation.parent_id is None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every organisation is in the scope, in any year."""
+        return self.history.is_whole
 
     @cached_property
     def organisations(self) -> QuerySet:
         """The keys of the organisations of the scope, for a subquery."""
         periods = OrganisationPeriod.objects.under(self.organisation, on=self.day)
-        if self.user is not None:
+        if self.history.is_limited:
             periods = periods.filter(organisation__in=Organisation.objects.visible_to(self.user))
         return periods.values("organisation")
 
     @cached_property
     def tree(self) -> Tree:
         """The organisations of the scope in memory."""
-        return Tree(self.organisation, self.day, self.user)
+        return Tree(self.history, self.day)
 
     def in_year(self, year: int) -> Scope:
         """The same organisation in another year."""
-        return Scope(self.organisation, year, self.user)
+        return Scope(self.organisation, year, self.user, history=self.history)

@@ -1,29 +1,51 @@
 """The sets of records that the figures are parts of: what is counted in a year, and where it is placed.
 
-A source says it once; the list behind a number (`within`) and the adding up over the whole tree (`tally`)
-are both drawn from that.
+A source says it once; the list behind a number (`within`), the number of one organisation (`totals`) and the
+adding up over the whole tree (`tally`) are all drawn from that.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any, Protocol
 
-from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from members.models import Admission, Badge, MassOrganisation, Membership, Organisation, Person
-from members.models.memberships import KEY, covering
+from members.models import Admission, Badge, MassOrganisation, Membership, Organisation
+from members.models.memberships import covering
+from reviews import prepared
 from reviews.models import Commendation, RatingStatus
 from reviews.scope import Scope
 from training.models import Enrolment, TrainingClass
 
-# For every figure asked for: the count at every organisation of the tree.
+# For every figure asked for: the count at organisations of the tree.
 Tally = dict[str, dict[int, int]]
+Row = tuple[Any, ...]
+
+
+class Counted(Protocol):
+    """What a source counts: the records that meet a condition (reviews.indicators.Figure)."""
+
+    @property
+    def code(self) -> str: ...
+
+    def condition(self, day: dt.date) -> Q: ...
 
 
 @dataclass(frozen=True)
@@ -42,62 +64,74 @@ class Source:
 
     def within(self, scope: Scope) -> QuerySet:
         """The records of the scope, each once."""
-        rows = self.rows(scope.year)
-        if self.all_at_root and scope.is_root:
-            return rows
-        inside = reduce(
-            or_,
-            (
-                reduce(and_, (Q(**{f"{column}__in": scope.organisations}) for column in place))
-                for place in self.places
-            ),
+        rows = self._placed(
+            self.rows(scope.year), scope, lambda column: Q(**{f"{column}__in": scope.organisations})
         )
-        rows = rows.filter(inside)
-        if self.unless:
-            elsewhere = Q(**{f"{self.unless}__isnull": True}) | ~Q(
-                **{f"{self.unless}__in": scope.organisations}
-            )
-            rows = rows.filter(elsewhere)
+        if self.unless is None:
+            return rows
+        inside = Q(**{f"{self.unless}__in": scope.organisations})
+        return rows.filter(Q(**{f"{self.unless}__isnull": True}) | ~inside)
+
+    def everywhere(self, scope: Scope) -> Callable[[int], QuerySet]:
+        """The records of a year in a scope that is the whole tree: whatever is placed at all lies in it."""
+
+        def rows(year: int) -> QuerySet:
+            placed = self._placed(self.rows(year), scope, lambda column: Q(**{f"{column}__isnull": False}))
+            return placed.filter(**{f"{self.unless}__isnull": True}) if self.unless else placed
+
         return rows
 
-    def tally(self, scope: Scope, conditions: dict[str, Q]) -> Tally:
-        """How many records meet each condition, at every organisation of the scope's tree; one query."""
-        columns = list(dict.fromkeys(column for place in self.places for column in place))
-        if self.unless:
-            columns.append(self.unless)
-        names = {f"n{number}": code for number, code in enumerate(conditions)}
-        counts = {name: Count("pk", filter=conditions[code] or None) for name, code in names.items()}
-        groups = self._near(scope).order_by().values(*columns).annotate(**counts)
-        tally: Tally = {code: defaultdict(int) for code in conditions}
+    def _placed(self, rows: QuerySet, scope: Scope, lies_in: Callable[[str], Q]) -> QuerySet:
+        if self.all_at_root and scope.is_root:
+            return rows
+        return rows.filter(reduce(or_, (reduce(and_, map(lies_in, place)) for place in self.places)))
+
+    def tally(self, scope: Scope, figures: Sequence[Counted]) -> Tally:
+        """How many records each figure counts at every organisation of the scope's tree; one query."""
+        return self.add_up(scope, figures, self.groups(scope, self.columns, figures))
+
+    def add_up(self, scope: Scope, figures: Sequence[Counted], groups: Iterable[Row]) -> Tally:
+        """The counts of groups (values of `columns`, then a count a figure) at every organisation of the tree."""
+        tally: Tally = {figure.code: defaultdict(int) for figure in figures}
+        counters = list(tally.values())
         for group in groups:
-            nodes = self._nodes(scope, group)
-            for name, code in names.items():
-                if group[name]:
-                    for node in nodes:
-                        tally[code][node] += group[name]
+            counted = [
+                (counter, count)
+                for counter, count in zip(counters, group[-len(counters) :], strict=True)
+                if count
+            ]
+            for node in self._nodes(scope, group) if counted else ():
+                for counter, count in counted:
+                    counter[node] += count
         return tally
 
-    def _near(self, scope: Scope) -> QuerySet:
-        """All records that may lie in the scope or under it: at the root all of the year."""
-        if scope.is_root:
-            return self.rows(scope.year)
-        places = {column for place in self.places for column in place}
-        return self.rows(scope.year).filter(
-            reduce(or_, (Q(**{f"{c}__in": scope.organisations}) for c in places))
-        )
+    def groups(self, scope: Scope, columns: Sequence[str], figures: Sequence[Counted]) -> Iterable[Row]:
+        """The records that may lie in the scope or under it, counted by the values of `columns`."""
+        if scope.is_whole:
+            return _run(scope, (self.name, *columns), self.rows, columns, figures)
+        rows = self.rows(scope.year)
+        if not scope.is_root:
+            near = (Q(**{f"{column}__in": scope.organisations}) for place in self.places for column in place)
+            rows = rows.filter(reduce(or_, near))
+        return _grouped(rows, columns, figures, scope.day)
 
-    def _nodes(self, scope: Scope, group: dict) -> set[int]:
+    @property
+    def columns(self) -> list[str]:
+        """The columns that place a record, in the order of a group's values."""
+        placing = [column for place in self.places for column in place]
+        return [*placing, self.unless] if self.unless else placing
+
+    def _nodes(self, scope: Scope, group: Row) -> Iterable[int]:
         """The organisations at which a group of records counts."""
-        line = scope.tree.line
-        nodes = {
-            node
-            for place in self.places
-            for node in reduce(and_, (line(group[column]) for column in place))
-            if not (self.unless and node in line(group[self.unless]))
-        }
-        if self.all_at_root and scope.is_root:
-            nodes.add(scope.organisation.pk)
-        return nodes
+        line, position = scope.tree.line, 0
+        nodes: frozenset[int] = frozenset()
+        for place in self.places:
+            lines = [line(key) for key in group[position : position + len(place)]]
+            nodes |= reduce(and_, lines)
+            position += len(place)
+        if self.unless:
+            nodes -= line(group[position])
+        return nodes | {scope.organisation.pk} if self.all_at_root and scope.is_root else nodes
 
 
 @dataclass(frozen=True)
@@ -119,30 +153,72 @@ class LinkedSource:
             return rows
         return rows.filter(pk__in=self.links.within(scope).values(self.key))
 
-    def tally(self, scope: Scope, conditions: dict[str, Q]) -> Tally:
-        """How many records meet each condition, at every organisation of the scope's tree; two queries."""
-        names = {f"n{number}": code for number, code in enumerate(conditions)}
-        flags = {name: Case(When(conditions[code], then=1), default=0) for name, code in names.items()}
-        records = {
-            row["pk"]: row for row in self.rows(scope.year).order_by().annotate(**flags).values("pk", *flags)
-        }
-        reached: dict[int, set[int]] = {
-            pk: {scope.organisation.pk} if scope.is_root else set() for pk in records
-        }
-        (column,) = self.links.places[0]
-        pairs = self.links._near(scope).order_by().values_list(self.key, column).distinct()
-        for pk, place in pairs:
+    def everywhere(self, _scope: Scope) -> Callable[[int], QuerySet]:
+        """The records of a year in a scope that is the whole tree."""
+        return self.rows
+
+    def tally(self, scope: Scope, figures: Sequence[Counted], linked: Sequence[Counted] = ()) -> Tally:
+        """How many records each figure counts at every organisation of the scope's tree; two queries.
+
+        `linked` are figures of the links, counted by the same query.
+        """
+        own = {scope.organisation.pk} if scope.is_root else set()
+        rows = _run(scope, (self.name, "pk"), self.rows, ("pk",), figures)
+        meets = {row[0]: row[1:] for row in rows}
+        reached: dict[int, set[int]] = {pk: set(own) for pk in meets}
+        groups = list(self.links.groups(scope, (self.key, *self.links.columns), linked))
+        for pk, place, *_counts in groups:
             if pk in reached:
                 reached[pk] |= scope.tree.line(place)
-        tally: Tally = {code: defaultdict(int) for code in conditions}
+        tally: Tally = {figure.code: defaultdict(int) for figure in figures}
         for pk, nodes in reached.items():
-            for name, code in names.items():
-                for node in nodes if records[pk][name] else ():
-                    tally[code][node] += 1
-        return tally
+            for counter, count in zip(tally.values(), meets[pk], strict=True):
+                for node in nodes if count else ():
+                    counter[node] += 1
+        return tally | self.links.add_up(scope, linked, (group[1:] for group in groups))
 
 
-AnySource = Source | LinkedSource
+@dataclass(frozen=True)
+class UnionSource:
+    """Records of several sources that never hold the same record."""
+
+    name: str
+    rows: Callable[[int], QuerySet]
+    parts: tuple[Source, ...]
+
+    def within(self, scope: Scope) -> QuerySet:
+        """The records of the scope, each once."""
+        inside = (Q(pk__in=part.within(scope).order_by().values("pk")) for part in self.parts)
+        return self.rows(scope.year).filter(reduce(or_, inside))
+
+
+AnySource = Source | LinkedSource | UnionSource
+
+
+def _grouped(rows: QuerySet, columns: Sequence[str], figures: Sequence[Counted], day: dt.date) -> QuerySet:
+    """The figures' counts by the values of `columns`; without columns in one row, headed by a 1."""
+    counts = {
+        f"n{position}": Count("pk", filter=figure.condition(day) or None)
+        for position, figure in enumerate(figures)
+    }
+    if not columns:
+        rows, columns = rows.annotate(all_of_them=Value(1, IntegerField())), ("all_of_them",)
+    return rows.order_by().values(*columns).annotate(**counts).values_list(*columns, *counts)
+
+
+def _run(
+    scope: Scope,
+    key: Row,
+    rows: Callable[[int], QuerySet],
+    columns: Sequence[str],
+    figures: Sequence[Counted],
+) -> list[Row]:
+    """`_grouped` for a year of the whole tree, compiled once a process."""
+
+    def build(year: int) -> QuerySet:
+        return _grouped(rows(year), columns, figures, last_day(year))
+
+    return prepared.run((*key, *(figure.code for figure in figures)), build, scope.year)
 
 
 def last_day(year: int) -> dt.date:
@@ -164,24 +240,25 @@ def _mass_organisations_to_rate(year: int) -> QuerySet:
     return MassOrganisation.objects.existing_on(last_day(year)).annotate(rating=_rated_for(year))
 
 
-def _members_to_rate(year: int) -> QuerySet:
-    """People with a stay on D (`home`), and those who left in the year and were rated for it.
+def _stays(year: int) -> QuerySet:
+    """All stays, each with the person's approved rating of the year."""
+    approved = Q(person__ratings__year=year, person__ratings__status=RatingStatus.APPROVED)
+    return Membership.objects.annotate(rating=FilteredRelation("person__ratings", condition=approved))
 
-    Of the latter `rated_by` is the organisation that rated and `left_at` the one they left: its own, where
-    they had a stay there, else the last one of the year.
+
+def _stays_left(year: int) -> QuerySet:
+    """Stays that ended in the year, of people who were rated for it: one a person.
+
+    That with the organisation that rated (`rated_by`) or else the last one; `now_at` is where the person is
+    on D, if anywhere.
     """
-    stay = FilteredRelation("memberships", condition=covering(last_day(year), "memberships__"))
-    people = Person.objects.annotate(stay=stay, rating=_rated_for(year)).annotate(
-        home=F("stay__organisation_id"), rated_by=F("rating__organisation_id")
-    )
-    left = Membership.objects.ended_in(year).filter(person=OuterRef("pk")).values("organisation")
-    at_rater = left.filter(organisation=OuterRef("rated_by"))[:1]
-    last = left.order_by("-ended_on")[:1]
-    elsewhere = Q(rating__level__isnull=False) & (Q(home__isnull=True) | ~Q(home=F("rated_by")))
-    people = people.annotate(
-        left_at=Case(When(elsewhere, then=Coalesce(Subquery(at_rater), Subquery(last))), output_field=KEY)
-    )
-    return people.filter(Q(home__isnull=False) | Q(left_at__isnull=False))
+    others = Membership.objects.order_by().filter(person=OuterRef("person"))
+    ended = others.ended_in(year).order_by("-ended_on").values("pk")
+    at_rater = ended.filter(organisation=OuterRef("rating__organisation"))[:1]
+    the_one = Coalesce(Subquery(at_rater), Subquery(ended[:1]))
+    rows = _stays(year).ended_in(year).filter(rating__level__isnull=False, pk=the_one)
+    now = others.on(last_day(year)).values("organisation")[:1]
+    return rows.annotate(rated_by=F("rating__organisation_id"), now_at=Subquery(now))
 
 
 def _confirmed(year: int) -> QuerySet:
@@ -189,7 +266,7 @@ def _confirmed(year: int) -> QuerySet:
     return Membership.objects.filter(covering(official_on), admission__official_on__year=year)
 
 
-MEMBERS = Source("members", lambda year: Membership.objects.on(last_day(year)))
+MEMBERS = Source("members", lambda year: _stays(year).on(last_day(year)))
 ARRIVALS = Source(
     "arrivals", lambda year: Membership.objects.begun_in(year).with_came_from(year), unless="came_from"
 )
@@ -209,7 +286,8 @@ CLASSES = LinkedSource(
 )
 BADGES = Source("badges", lambda year: Badge.objects.awarded_in(year).with_home(), places=(("home",),))
 RATED_ORGANISATIONS = Source("rated_organisations", _organisations_to_rate, places=(("pk",),))
-RATED_MEMBERS = Source("rated_members", _members_to_rate, places=(("home",), ("rated_by", "left_at")))
+RATED_LEAVERS = Source("rated_leavers", _stays_left, places=(("organisation", "rated_by"),), unless="now_at")
+RATED_MEMBERS = UnionSource("rated_members", _stays, parts=(MEMBERS, RATED_LEAVERS))
 RATED_MASS = Source("rated_mass", _mass_organisations_to_rate)
 COMMENDATIONS = Source(
     "commendations",
@@ -218,12 +296,70 @@ COMMENDATIONS = Source(
 )
 
 
-def tally_all(scope: Scope, wanted: Iterable[tuple[AnySource, str, Q]]) -> Tally:
-    """The counts of many figures at every organisation of the scope, each source read once."""
-    by_source: dict[str, tuple[AnySource, dict[str, Q]]] = {}
-    for source, code, condition in wanted:
-        by_source.setdefault(source.name, (source, {}))[1][code] = condition
+def tally_all(scope: Scope, wanted: Iterable[tuple[AnySource, Counted]], *, whole_tree: bool) -> Tally:
+    """The counts of many figures: at every organisation of the scope's tree, or only at the scope's own.
+
+    Each source is read once, whatever is counted of it.
+    """
+    by_source = _by_source(wanted)
     tally: Tally = {}
-    for source, conditions in by_source.values():
-        tally |= source.tally(scope, conditions)
+    if not whole_tree:
+        for figures, counts in _totals(scope, list(by_source.values())):
+            own = scope.organisation.pk
+            _add(tally, {figure.code: {own: count} for figure, count in zip(figures, counts, strict=True)})
+        return tally
+    done = {source.links.name for source, _figures in by_source.values() if isinstance(source, LinkedSource)}
+    for name, (source, figures) in by_source.items():
+        if isinstance(source, LinkedSource):
+            _add(tally, source.tally(scope, figures, by_source.get(source.links.name, (source, []))[1]))
+        elif name not in done:
+            _add(tally, source.tally(scope, figures))
     return tally
+
+
+Batch = tuple[Source | LinkedSource, list[Counted]]
+
+
+def _totals(scope: Scope, batches: list[Batch]) -> Iterable[tuple[list[Counted], Row]]:
+    """For every source the counts of its figures at the scope's organisation."""
+    if not scope.is_whole:
+        for source, figures in batches:
+            (row,) = _grouped(source.within(scope), (), figures, scope.day)
+            yield figures, row[1:]
+        return
+    row = prepared.run_together({_key(batch): _build(scope, batch) for batch in batches}, scope.year)
+    position = 0
+    for _source, figures in batches:
+        yield figures, row[position + 1 : position + 1 + len(figures)]
+        position += 1 + len(figures)
+
+
+def _key(batch: Batch) -> Row:
+    source, figures = batch
+    return (source.name, "totals", *(figure.code for figure in figures))
+
+
+def _build(scope: Scope, batch: Batch) -> Callable[[int], QuerySet]:
+    source, figures = batch
+    rows = source.everywhere(scope)
+    return lambda year: _grouped(rows(year), (), figures, last_day(year))
+
+
+def _by_source(
+    wanted: Iterable[tuple[AnySource, Counted]],
+) -> dict[str, tuple[Source | LinkedSource, list[Counted]]]:
+    by_source: dict[str, tuple[Source | LinkedSource, list[Counted]]] = {}
+    for source, figure in wanted:
+        for part in source.parts if isinstance(source, UnionSource) else (source,):
+            by_source.setdefault(part.name, (part, []))[1].append(figure)
+    return by_source
+
+
+def _add(tally: Tally, more: Tally) -> None:
+    """Add the counts of `more` to `tally`: a figure of a union comes from each of its parts."""
+    for code, counts in more.items():
+        if code not in tally:
+            tally[code] = counts
+            continue
+        for pk, count in counts.items():
+            tally[code][pk] = tally[code].get(pk, 0) + count

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.utils.functional import cached_property
 
 from members.tree import Node
 from reviews.indicators import BY_CODE, FIGURES, Figure
@@ -27,21 +28,37 @@ def share_of(count: int, base: int) -> Decimal | None:
     return (Decimal(count) * 100 / Decimal(base)).quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
-def count_figures(scope: Scope, figures: Iterable[Figure]) -> Tally:
-    """The counts of `figures` at the scope's organisation and every one under it; a query or two a source."""
-    return tally_all(scope, ((figure.source, figure.code, figure.condition(scope)) for figure in figures))
+def count_figures(scope: Scope, figures: Iterable[Figure], *, whole_tree: bool = True) -> Tally:
+    """The counts of `figures` at the scope's organisation and, with `whole_tree`, every one under it.
+
+    A query or two a source, however many figures and organisations.
+    """
+    return tally_all(scope, ((figure.source, figure) for figure in figures), whole_tree=whole_tree)
 
 
-def level_names(year: int) -> dict[tuple[str, int], RatingLevel]:
-    """The levels in force in `year` by subject and rank."""
-    levels = RatingLevel.objects.filter(scheme__in=_schemes(year)).select_related("scheme")
-    return {(level.scheme.subject, level.rank): level for level in levels}
+class Level(NamedTuple):
+    """A rating level with the years of its scheme."""
+
+    subject: str
+    rank: int
+    name: str
+    scheme_pk: int
+    first_year: int
+    last_year: int | None
 
 
-def _schemes(year: int) -> Any:
-    from reviews.models import RatingScheme
+class Levels:
+    """The rating levels of all schemes, read once; the names of a year come from the scheme in force in it."""
 
-    return RatingScheme.objects.in_force(year)
+    @cached_property
+    def _all(self) -> list[Level]:
+        columns = ("scheme__subject", "rank", "name", "scheme", "scheme__first_year", "scheme__last_year")
+        return [Level(*row) for row in RatingLevel.objects.order_by().values_list(*columns)]
+
+    def in_year(self, year: int) -> dict[tuple[str, int], Level]:
+        """The levels in force in `year` by subject and rank."""
+        in_force = (level for level in self._all if level.first_year <= year <= (level.last_year or year))
+        return {(level.subject, level.rank): level for level in in_force}
 
 
 @dataclass(frozen=True)
@@ -107,23 +124,33 @@ class TargetResult:
 
 
 class Summary:
-    """All figures of a scope, computed once for its organisation and every one under it."""
+    """Figures of a scope, counted once: for its organisation and, with `whole_tree`, every one under it."""
 
-    def __init__(self, scope: Scope, figures: Iterable[Figure] = FIGURES) -> None:
+    def __init__(self, scope: Scope, figures: Iterable[Figure] = FIGURES, *, whole_tree: bool = True) -> None:
         self.scope = scope
         self.figures = tuple(figures)
+        self.whole_tree = whole_tree
+        self.all_levels = Levels()
+
+    def in_year(self, year: int, figures: Iterable[Figure] | None = None) -> Summary:
+        """The same organisation's figures in another year, without those of the organisations under it."""
+        summary = Summary(
+            self.scope.in_year(year), self.figures if figures is None else figures, whole_tree=False
+        )
+        summary.all_levels = self.all_levels
+        return summary
 
     @cached_property
     def tally(self) -> Tally:
         """The counts of every figure at every organisation."""
         wanted = {figure.code: figure for figure in self.figures}
         wanted |= {figure.base: BY_CODE[figure.base] for figure in self.figures if figure.base}
-        return count_figures(self.scope, wanted.values())
+        return count_figures(self.scope, wanted.values(), whole_tree=self.whole_tree)
 
     @cached_property
-    def levels(self) -> dict[tuple[str, int], RatingLevel]:
+    def levels(self) -> dict[tuple[str, int], Level]:
         """The rating levels in force in the year, by subject and rank."""
-        return level_names(self.scope.year)
+        return self.all_levels.in_year(self.scope.year)
 
     @property
     def status(self) -> str:
@@ -152,6 +179,11 @@ class Summary:
     def grassroots(self) -> list[Node]:
         """The TCCSĐ of the scope on D, the organisation itself included where it is one."""
         return self.scope.tree.grassroots
+
+    @cached_property
+    def all_targets(self) -> list[Target]:
+        """The organisation's targets of every year."""
+        return list(Target.objects.filter(organisation=self.scope.organisation).order_by("year"))
 
     @cached_property
     def targets(self) -> list[TargetResult]:

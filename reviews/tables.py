@@ -6,11 +6,9 @@ from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from members.models import Organisation, Person
-from members.models.memberships import KEY
 from members.text import fold
 from members.tree import Node
 from reviews.indicators import Columns
@@ -21,18 +19,14 @@ MISSING = "–"
 
 
 class PersonColumn(tables.Column):
-    """A person's name, a link to the person's page, in Vietnamese order; `person` is the way to the person."""
+    """The name of the row's person, a link to the person's page, in Vietnamese order."""
 
-    def __init__(self, person: str = "person__") -> None:
+    def __init__(self) -> None:
         super().__init__(
             verbose_name="Họ và tên",
-            accessor=f"{person}full_name",
-            order_by=(f"{person}name_sort_key", f"{person}pk"),
-            linkify=lambda record: (
-                reverse("person", args=[record.pk if not person else record.person_id])
-                if not person or record.person_id
-                else None
-            ),
+            accessor="person__full_name",
+            order_by=("person__name_sort_key", "person__pk"),
+            linkify=lambda record: reverse("person", args=[record.person_id]) if record.person_id else None,
             default="(không ghi tên)",
         )
 
@@ -96,8 +90,6 @@ class NumberColumn(tables.Column):
 class RecordTable(tables.Table):
     """Base of the lists: `prepare` adds to the rows what the columns show, `search` finds rows by text."""
 
-    person: ClassVar[str | None] = "person"
-
     class Meta:
         attrs: ClassVar[dict[str, str]] = {"class": "list"}
         default = MISSING
@@ -116,8 +108,7 @@ class RecordTable(tables.Table):
     @classmethod
     def search(cls, rows: QuerySet, text: str) -> QuerySet:
         """The rows whose person's name or number matches `text`; accents and case aside."""
-        lookup = "pk__in" if cls.person == "pk" else f"{cls.person}__in"
-        return rows.filter(**{lookup: Person.objects.matching(text).values("pk")})
+        return rows.filter(person__in=Person.objects.matching(text).values("pk"))
 
     def outside_name(self, pk: int | None) -> str:
         """The name of an organisation that is not of the summary's tree on its day."""
@@ -319,19 +310,16 @@ class OrganisationRatingTable(RecordTable):
 class MemberRatingTable(RecordTable):
     """Members with their rating."""
 
-    person = "pk"
-
-    name = PersonColumn("")
-    born = DateColumn("born_on", verbose_name="Ngày sinh")
-    grassroots = GrassrootsColumn("place", "home_order")
-    cell = CellColumn("place", "home_order")
+    name = PersonColumn()
+    born = DateColumn("person__born_on", accessor="person__born", verbose_name="Ngày sinh")
+    grassroots = GrassrootsColumn()
+    cell = CellColumn()
     level = LevelColumn()
-    occupation = tables.Column(verbose_name="Nghề nghiệp, chức vụ")
+    occupation = tables.Column(accessor="person__occupation", verbose_name="Nghề nghiệp, chức vụ")
 
     @classmethod
     def prepare(cls, rows: QuerySet, scope: Scope) -> QuerySet:
-        rows = _with_level(_with_home_order(rows)).annotate(place=Coalesce("home", "left_at", output_field=KEY))
-        return rows.order_by("name_sort_key", "pk")
+        return _with_level(rows).select_related("person").order_by("person__name_sort_key", "pk")
 
 
 class MassRatingTable(RecordTable):

@@ -104,11 +104,13 @@ def _known(figure_code: str) -> Figure:
 
 def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """What the head of the page shows: the organisation's path and the choices of year and organisation."""
-    visible = set(Organisation.objects.visible_to(request.user).values_list("pk", flat=True))
-    above = [
-        (node, Addresses(scope.year, node.code).summary if node.pk in visible else "")
-        for node in scope.tree.above
-    ]
+    upper = scope.tree.above
+    keys = [node.pk for node in upper]
+    open_to_user = (
+        Organisation.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    visible = set(open_to_user) if keys else set()
+    above = [(node, Addresses(scope.year, node.code).summary if node.pk in visible else "") for node in upper]
     return {
         "addresses": Addresses(scope.year, scope.organisation.code),
         "above": above,
@@ -120,8 +122,10 @@ def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
 
 def _organisation_choices(request: HttpRequest, scope: Scope) -> list[tuple[str, str]]:
     """Code and name of what the chooser offers: the user's own organisation and its TCCSĐ of the year."""
-    own = _own_organisation(request.user)
-    tree = scope.tree if own.pk == scope.organisation.pk else Scope(own, scope.year, request.user).tree
+    paths = scope_of(request.user, Permission.VIEW_RECORDS).paths
+    is_own = paths == (scope.organisation.path,)
+    own = scope.organisation if is_own else _own_organisation(request.user)
+    tree = scope.tree if is_own else Scope(own, scope.year, request.user).tree
     nodes = [tree.root, *(node for node in tree.grassroots if node.pk != own.pk)]
     if scope.organisation.pk not in {node.pk for node in nodes}:
         nodes.append(scope.tree.root)

@@ -1,16 +1,34 @@
-"""The cast of the tests: a small committee, and one person of every role in it."""
+"""The cast of the tests, the demonstration data for a whole module, and what holds for every run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from hypothesis import settings
 
 from config.access import Role
 from members.models import Organisation, OrganisationKind, User
 from tests.builders import make_organisation, make_user
+
+# The same examples in every run, and no failure for a slow machine.
+settings.register_profile("project", deadline=None, derandomize=True)
+settings.load_profile("project")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A skipped test (no database, no browser, no office) makes a green run fail: nothing passes silently."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and exitstatus == pytest.ExitCode.OK and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        reporter.write_line("\nTests were skipped: what they need is missing, so this run fails.", red=True)
 
 
 @dataclass
@@ -59,6 +77,19 @@ def cast(db: None) -> Cast:
         leader=make_user("lanh-dao", Role.LEADER, root, full_name="Vũ Lãnh Đạo"),
         inspector=make_user("kiem-tra", Role.INSPECTOR, root, full_name="Hồ Kiểm Tra"),
     )
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration data, loaded once for all tests of a module and taken back after the last one."""
+    with django_db_blocker.unblock():
+        loaded = transaction.atomic()
+        loaded.__enter__()
+        call_command("demo", stdout=io.StringIO())
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        loaded.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -125,12 +125,10 @@ class EnrolmentQuerySet(ScopedQuerySet):
         person; before a transfer in, and from the day of leaving on, none.
         """
         opens_on = OuterRef("training_class__opens_on")
-        stays = Membership.objects.filter(person=OuterRef("person"))
+        stays = Membership.objects.order_by().filter(person=OuterRef("person"))
         there = stays.filter(covering(opens_on)).values("organisation")[:1]
         first = stays.order_by("began_on")
-        admitted = Case(
-            When(start_reason=StartReason.ADMITTED, then=F("organisation_id")), output_field=KEY
-        )
+        admitted = Case(When(start_reason=StartReason.ADMITTED, then=F("organisation_id")), output_field=KEY)
         later = (
             first.filter(began_on__gt=opens_on).annotate(admitted_into=admitted).values("admitted_into")[:1]
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
 from config.access import Area, ScopedQuerySet
 from config.constraints import NoOverlap, choices_check, in_order
@@ -83,7 +83,7 @@ class MembershipQuerySet(ScopedQuerySet):
         A move is the person's stay before, ending on the day this one begins or, where both ends say
         "Chuyển nội bộ", earlier in the same year.
         """
-        others = Membership.objects.filter(person=OuterRef("person")).exclude(pk=OuterRef("pk"))
+        others = Membership.objects.order_by().filter(person=OuterRef("person")).exclude(pk=OuterRef("pk"))
         same_day = others.filter(ended_on=OuterRef("began_on")).values("organisation")[:1]
         move = Q(ended_on=OuterRef("began_on")) | Q(end_reason=EndReason.MOVED, ended_on__year=year)
         before = others.filter(ended_on__lte=OuterRef("began_on")).order_by("-ended_on", "-began_on")
@@ -98,7 +98,7 @@ class MembershipQuerySet(ScopedQuerySet):
 
         The counterpart of `with_came_from`: both name the two ends of the same moves.
         """
-        others = Membership.objects.filter(person=OuterRef("person")).exclude(pk=OuterRef("pk"))
+        others = Membership.objects.order_by().filter(person=OuterRef("person")).exclude(pk=OuterRef("pk"))
         same_day = others.filter(began_on=OuterRef("ended_on")).values("organisation")[:1]
         move = Q(began_on=OuterRef("ended_on")) | Q(start_reason=StartReason.MOVED, began_on__year=year)
         after = others.filter(began_on__gte=OuterRef("ended_on")).order_by("began_on", "ended_on")
@@ -116,7 +116,7 @@ def is_official(on: Any) -> Q:
 
 def is_exempt(on: Any) -> Q:
     """The condition that a member is exempt from work and activities (miễn công tác và sinh hoạt) that day."""
-    return Q(Exists(Exemption.objects.on(on).filter(person=OuterRef("person"))))
+    return Q(person__in=Exemption.objects.on(on).order_by().values("person"))
 
 
 class Membership(models.Model):
@@ -130,7 +130,11 @@ class Membership(models.Model):
     access_area = Area.RECORDS
 
     person = models.ForeignKey(
-        Person, verbose_name="người", on_delete=models.PROTECT, related_name="memberships"
+        Person,
+        verbose_name="người",
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        db_index=False,  # membership_of_a_person serves
     )
     organisation = models.ForeignKey(
         Organisation, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="memberships"
@@ -156,7 +160,14 @@ class Membership(models.Model):
         verbose_name_plural = "quá trình sinh hoạt"
         ordering = ("person", "began_on")
         indexes = (
-            models.Index(fields=["began_on"], name="membership_began_on"),
+            # Holds all that the members of a day are counted by, so that the rows themselves aren't read.
+            models.Index(
+                fields=["began_on", "ended_on", "organisation", "person", "admission"],
+                name="membership_on_a_day",
+            ),
+            models.Index(
+                fields=["person", "began_on", "ended_on", "organisation"], name="membership_of_a_person"
+            ),
             models.Index(fields=["ended_on"], name="membership_ended_on"),
         )
         constraints = (

@@ -6,92 +6,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='mã')),
-                ('name', members.fields.LineField(max_length=255, verbose_name='tên loại lớp')),
-                ('present_name', members.fields.LineField(blank=True, max_length=255, verbose_name='tên gọi hiện nay')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('certificate_valid_months', models.PositiveSmallIntegerField(blank=True, help_text='Để trống khi không có thời hạn.', null=True, verbose_name='giấy chứng nhận có giá trị (tháng)')),
-                ('source', members.fields.LineField(blank=True, max_length=500, verbose_name='văn bản')),
-                ('confidence', models.CharField(choices=[('verified', 'Đã đối chiếu văn bản'), ('secondary', 'Theo nguồn dẫn lại'), ('unverified', 'Chưa đối chiếu')], max_length=12, verbose_name='mức tin cậy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="mã")),
+                ("name", members.fields.LineField(max_length=255, verbose_name="tên loại lớp")),
+                (
+                    "present_name",
+                    members.fields.LineField(blank=True, max_length=255, verbose_name="tên gọi hiện nay"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                (
+                    "certificate_valid_months",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Để trống khi không có thời hạn.",
+                        null=True,
+                        verbose_name="giấy chứng nhận có giá trị (tháng)",
+                    ),
+                ),
+                ("source", members.fields.LineField(blank=True, max_length=500, verbose_name="văn bản")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[
+                            ("verified", "Đã đối chiếu văn bản"),
+                            ("secondary", "Theo nguồn dẫn lại"),
+                            ("unverified", "Chưa đối chiếu"),
+                        ],
+                        max_length=12,
+                        verbose_name="mức tin cậy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'loại lớp bồi dưỡng',
-                'verbose_name_plural': 'loại lớp bồi dưỡng',
-                'ordering': ('position', 'code'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('confidence__in', ['verified', 'secondary', 'unverified'])), name='programme_confidence_known', violation_error_message='Giá trị không có trong danh mục.')],
+                "verbose_name": "loại lớp bồi dưỡng",
+                "verbose_name_plural": "loại lớp bồi dưỡng",
+                "ordering": ("position", "code"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("confidence__in", ["verified", "secondary", "unverified"])),
+                        name="programme_confidence_known",
+                        violation_error_message="Giá trị không có trong danh mục.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TrainingClass',
+            name="TrainingClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', members.fields.LineField(error_messages={'unique': 'Mã lớp này đã có.'}, max_length=40, unique=True, verbose_name='mã lớp')),
-                ('name', members.fields.LineField(max_length=500, verbose_name='tên lớp')),
-                ('name_search', members.fields.FoldField(editable=False, max_length=400, source='name')),
-                ('provider', members.fields.LineField(blank=True, max_length=255, verbose_name='cơ sở đào tạo')),
-                ('opens_on', models.DateField(verbose_name='ngày khai giảng')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='ngày bế giảng')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='training.programme', verbose_name='loại lớp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    members.fields.LineField(
+                        error_messages={"unique": "Mã lớp này đã có."},
+                        max_length=40,
+                        unique=True,
+                        verbose_name="mã lớp",
+                    ),
+                ),
+                ("name", members.fields.LineField(max_length=500, verbose_name="tên lớp")),
+                ("name_search", members.fields.FoldField(editable=False, max_length=400, source="name")),
+                (
+                    "provider",
+                    members.fields.LineField(blank=True, max_length=255, verbose_name="cơ sở đào tạo"),
+                ),
+                ("opens_on", models.DateField(verbose_name="ngày khai giảng")),
+                ("closes_on", models.DateField(blank=True, null=True, verbose_name="ngày bế giảng")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classes",
+                        to="training.programme",
+                        verbose_name="loại lớp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lớp bồi dưỡng',
-                'verbose_name_plural': 'lớp bồi dưỡng',
-                'ordering': ('-opens_on', 'code'),
+                "verbose_name": "lớp bồi dưỡng",
+                "verbose_name_plural": "lớp bồi dưỡng",
+                "ordering": ("-opens_on", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('result', models.CharField(blank=True, choices=[('passed', 'Đạt'), ('failed', 'Không đạt'), ('withdrew', 'Bỏ học')], max_length=10, verbose_name='kết quả')),
-                ('score', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True, verbose_name='điểm')),
-                ('grade', members.fields.LineField(blank=True, max_length=40, verbose_name='xếp loại')),
-                ('certificate_number', members.fields.LineField(blank=True, max_length=60, verbose_name='số giấy chứng nhận')),
-                ('certificate_issued_on', models.DateField(blank=True, null=True, verbose_name='ngày cấp')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unnamed_enrolments', to='members.organisation', verbose_name='tổ chức (không ghi tên)')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='members.person', verbose_name='học viên')),
-                ('training_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='training.trainingclass', verbose_name='lớp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("passed", "Đạt"), ("failed", "Không đạt"), ("withdrew", "Bỏ học")],
+                        max_length=10,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=4, null=True, verbose_name="điểm"
+                    ),
+                ),
+                ("grade", members.fields.LineField(blank=True, max_length=40, verbose_name="xếp loại")),
+                (
+                    "certificate_number",
+                    members.fields.LineField(blank=True, max_length=60, verbose_name="số giấy chứng nhận"),
+                ),
+                ("certificate_issued_on", models.DateField(blank=True, null=True, verbose_name="ngày cấp")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unnamed_enrolments",
+                        to="members.organisation",
+                        verbose_name="tổ chức (không ghi tên)",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="members.person",
+                        verbose_name="học viên",
+                    ),
+                ),
+                (
+                    "training_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="training.trainingclass",
+                        verbose_name="lớp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'học viên',
-                'verbose_name_plural': 'học viên',
-                'ordering': ('training_class', 'pk'),
+                "verbose_name": "học viên",
+                "verbose_name_plural": "học viên",
+                "ordering": ("training_class", "pk"),
             },
         ),
         migrations.AddIndex(
-            model_name='trainingclass',
-            index=models.Index(fields=['opens_on'], name='trainingclass_opens_on'),
+            model_name="trainingclass",
+            index=models.Index(fields=["opens_on"], name="trainingclass_opens_on"),
         ),
         migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_on__isnull', True), ('closes_on__isnull', True), ('closes_on__gte', models.F('opens_on')), _connector='OR'), name='trainingclass_closes_on_after_opens_on', violation_error_message='Ngày bế giảng không thể trước ngày khai giảng.'),
+            model_name="trainingclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("opens_on__isnull", True),
+                    ("closes_on__isnull", True),
+                    ("closes_on__gte", models.F("opens_on")),
+                    _connector="OR",
+                ),
+                name="trainingclass_closes_on_after_opens_on",
+                violation_error_message="Ngày bế giảng không thể trước ngày khai giảng.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('result__in', ['passed', 'failed', 'withdrew', ''])), name='enrolment_result_known', violation_error_message='Giá trị không có trong danh mục.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("result__in", ["passed", "failed", "withdrew", ""])),
+                name="enrolment_result_known",
+                violation_error_message="Giá trị không có trong danh mục.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', True), ('person__isnull', False)), models.Q(('organisation__isnull', False), ('person__isnull', True)), _connector='OR'), name='enrolment_person_or_organisation', violation_error_message='Ghi một người, hoặc một tổ chức khi không ghi tên.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation__isnull", True), ("person__isnull", False)),
+                    models.Q(("organisation__isnull", False), ("person__isnull", True)),
+                    _connector="OR",
+                ),
+                name="enrolment_person_or_organisation",
+                violation_error_message="Ghi một người, hoặc một tổ chức khi không ghi tên.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('training_class', 'person'), name='enrolment_once_a_class', violation_error_message='Người này đã có trong danh sách lớp.'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("training_class", "person"),
+                name="enrolment_once_a_class",
+                violation_error_message="Người này đã có trong danh sách lớp.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), ('score__range', (0, 10)), _connector='OR'), name='enrolment_score_up_to_ten', violation_error_message='Điểm phải từ 0 đến 10.'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__isnull", True), ("score__range", (0, 10)), _connector="OR"),
+                name="enrolment_score_up_to_ten",
+                violation_error_message="Điểm phải từ 0 đến 10.",
+            ),
         ),
     ]

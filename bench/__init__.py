@@ -1,0 +1,1 @@
+"""Measurements side by side against what a user would pick instead."""
