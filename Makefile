@@ -13,7 +13,7 @@ LOCAL := SECURE=0
 PRODUCTION := DEBUG=0 SECURE=1 ALLOWED_HOSTS=example.test CSRF_TRUSTED_ORIGINS=https://example.test \
 	DATABASE_URL=sqlite:///:memory:
 PYTEST := $(BIN)/pytest
-TEMPLATES = $(shell find templates config members training reviews -name '*.html')
+TEMPLATES = $(shell find templates config members training reviews -name '*.html' -not -path 'templates/fast/*')
 
 .DEFAULT_GOAL := help
 .PHONY: help venv dev demo run check test bench lock system clean

@@ -44,9 +44,7 @@ class Role(models.TextChoices):
 
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(
-        {Permission.MANAGE_ACCOUNTS, Permission.VIEW_REFERENCE, Permission.CHANGE_REFERENCE}
-    ),
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS, Permission.VIEW_REFERENCE, Permission.CHANGE_REFERENCE}),
     Role.OFFICE: frozenset(
         {
             Permission.VIEW_RECORDS,
@@ -56,9 +54,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.CHANGE_REFERENCE,
         }
     ),
-    Role.GRASSROOTS: frozenset(
-        {Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.VIEW_REFERENCE}
-    ),
+    Role.GRASSROOTS: frozenset({Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.VIEW_REFERENCE}),
     Role.LEADER: frozenset({Permission.VIEW_RECORDS, Permission.EXPORT, Permission.VIEW_REFERENCE}),
     Role.INSPECTOR: frozenset({Permission.VIEW_RECORDS, Permission.VIEW_AUDIT, Permission.VIEW_REFERENCE}),
 }
@@ -119,9 +115,7 @@ def scope_of(user: Any, permission: Permission) -> UserScope:
     """The scope in which `user` holds `permission` today; empty for anonymous and inactive users."""
     if not getattr(user, "is_active", False):
         return UserScope(())
-    return UserScope(
-        _without_nested(path for role, path in user.held_roles if permission in ROLE_PERMISSIONS[role])
-    )
+    return UserScope(_without_nested(path for role, path in user.held_roles if permission in ROLE_PERMISSIONS[role]))
 
 
 def holds(user: Any, permission: Permission) -> bool:
@@ -137,7 +131,7 @@ def _without_nested(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(models.QuerySet[Any]):
     """Base of every QuerySet: `visible_to(user)` names the rows that a user may read."""
 
     # The column that holds the path of the organisation a row belongs to; None: everybody with the permission.

@@ -26,10 +26,7 @@ class RoleBackend(ModelBackend):
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Whether the user may view any model of the app (the admin's index asks)."""
-        names = (
-            f"{app_label}.view_{model._meta.model_name}"
-            for model in apps.get_app_config(app_label).get_models()
-        )
+        names = (f"{app_label}.view_{model._meta.model_name}" for model in apps.get_app_config(app_label).get_models())
         return any(self.has_perm(user_obj, name) for name in names)
 
     def get_all_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
@@ -50,4 +47,5 @@ def _permission_named(perm: str) -> Permission | None:
 
 
 def _in_scope(user: Any, obj: models.Model) -> bool:
-    return type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()
+    manager: Any = type(obj)._default_manager
+    return manager.visible_to(user).filter(pk=obj.pk).exists()

@@ -12,9 +12,7 @@ from django.db.backends.ddl_references import Statement, Table
 from django.db.models import BaseConstraint, CheckConstraint, F, Q
 
 
-def choices_check(
-    model: str, field: str, choices: type[models.Choices], *, blank: bool = False
-) -> CheckConstraint:
+def choices_check(model: str, field: str, choices: type[models.Choices], *, blank: bool = False) -> CheckConstraint:
     """`field` holds a value of `choices` (or, with `blank`, an empty string); null passes."""
     values = [*choices.values, *([""] if blank else [])]
     return CheckConstraint(
@@ -27,9 +25,7 @@ def choices_check(
 def in_order(model: str, first: str, last: str, message: str) -> CheckConstraint:
     """`last` is not before `first`; an unknown date passes."""
     return CheckConstraint(
-        condition=Q(**{f"{first}__isnull": True})
-        | Q(**{f"{last}__isnull": True})
-        | Q(**{f"{last}__gte": F(first)}),
+        condition=Q(**{f"{first}__isnull": True}) | Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": F(first)}),
         name=f"{model}_{last}_after_{first}",
         violation_error_message=message,
     )
@@ -83,7 +79,7 @@ class NoOverlap(BaseConstraint):
         self.fields = list(fields)
         self.span = Span(*span)
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         span = (self.span.start, self.span.end, self.span.range_type, self.span.bounds)
         return path, args, {**kwargs, "fields": self.fields, "span": span}
@@ -96,27 +92,27 @@ class NoOverlap(BaseConstraint):
 
     # Schema
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: Any) -> None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Created after the table: triggers and exclusions on ranges need it to be there."""
         for statement in self._statements(model, schema_editor):
             schema_editor.deferred_sql.append(statement)
 
-    def create_sql(self, model: type[models.Model], schema_editor: Any) -> Statement | None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "postgresql":
             return self._exclusion(model, schema_editor)
         return None
 
-    def remove_sql(self, model: type[models.Model], schema_editor: Any) -> Any:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "postgresql":
             return schema_editor._delete_constraint_sql(schema_editor.sql_delete_check, model, self.name)
         return None
 
-    def _statements(self, model: type[models.Model], schema_editor: Any) -> list[Statement]:
+    def _statements(self, model: Any, schema_editor: Any) -> list[Statement]:
         if schema_editor.connection.vendor == "postgresql":
             return [self._exclusion(model, schema_editor)]
         return [self._trigger(model, schema_editor, event) for event in ("INSERT", "UPDATE")]
 
-    def _exclusion(self, model: type[models.Model], schema_editor: Any) -> Statement:
+    def _exclusion(self, model: Any, schema_editor: Any) -> Statement:
         start, end = (model._meta.get_field(field).column for field in (self.span.start, self.span.end))
         quote = schema_editor.quote_name
         equal = ", ".join(self._equal_sql(model._meta.get_field(field), quote) for field in self.fields)
@@ -136,19 +132,18 @@ class NoOverlap(BaseConstraint):
         is_number = isinstance(getattr(field, "target_field", field), models.IntegerField)
         return f"int8range({column}, {column}, '[]') WITH &&" if is_number else f"{column} WITH ="
 
-    def _trigger(self, model: type[models.Model], schema_editor: Any, event: str) -> Statement:
+    def _trigger(self, model: Any, schema_editor: Any, event: str) -> Statement:
         quote = schema_editor.quote_name
         field_columns = [model._meta.get_field(field).column for field in self.fields]
         start, end = (model._meta.get_field(field).column for field in (self.span.start, self.span.end))
         same = " AND ".join(f"o.{quote(c)} = NEW.{quote(c)}" for c in field_columns)
         table = Table(model._meta.db_table, quote)
         return Statement(
-            "CREATE TRIGGER %(name)s BEFORE "
-            + event
-            + " ON %(table)s WHEN EXISTS (SELECT 1 FROM %(other)s o "
+            "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s WHEN EXISTS (SELECT 1 FROM %(other)s o "
             "WHERE o.%(key)s IS NOT NEW.%(key)s AND %(same)s AND %(meet)s) "
             "BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: %(message)s'); END",
             name=quote(f"{self.name}_{event.lower()}"),
+            event=event,
             table=table,
             other=Table(model._meta.db_table, quote),
             key=quote(model._meta.pk.column),
@@ -171,7 +166,7 @@ class NoOverlap(BaseConstraint):
 
     def validate(
         self,
-        model: type[models.Model],
+        model: Any,
         instance: models.Model,
         exclude: Any = None,
         using: str = DEFAULT_DB_ALIAS,
@@ -187,7 +182,7 @@ class NoOverlap(BaseConstraint):
         if others.filter(self._meets(instance)).exists():
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
 
-    def is_broken_by(self, one: models.Model, other: models.Model) -> bool:
+    def is_broken_by(self, one: Any, other: Any) -> bool:
         """Whether two rows, saved or not, can't both be there."""
         attnames = [one._meta.get_field(field).attname for field in self.fields]
         if any(getattr(one, name) != getattr(other, name) for name in attnames):

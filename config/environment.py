@@ -84,9 +84,7 @@ def database(base: Path) -> dict[str, Any]:
     try:
         config: dict[str, Any] = env.db_url_config(url)
     except (ValueError, ImproperlyConfigured) as error:
-        raise stop(
-            "DATABASE_URL không đọc được; ví dụ: postgres://user:password@localhost:5432/dangvien"
-        ) from error
+        raise stop("DATABASE_URL không đọc được; ví dụ: postgres://user:password@localhost:5432/dangvien") from error
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return sqlite(config["NAME"])
     config.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)

@@ -103,7 +103,7 @@ LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+USE_THOUSAND_SEPARATOR = False  # years would be 2.015; config.numbers writes counts
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"

@@ -110,15 +110,10 @@ class Table:
     def widths(self) -> list[float]:
         """How wide each column should be: what is left of the page goes to those whose text needs it."""
         needs = [self._need(position) for position in range(len(self.columns))]
-        widths = [
-            max(min(whole, column.most), word)
-            for column, (word, whole) in zip(self.columns, needs, strict=True)
-        ]
+        widths = [max(min(whole, column.most), word) for column, (word, whole) in zip(self.columns, needs, strict=True)]
         total = sum(widths) + PADDING * len(widths)
         page = next((width for width in PAGE_WIDTHS if total <= width), total)
-        short = {
-            place: whole - widths[place] for place, (_, whole) in enumerate(needs) if whole > widths[place]
-        }
+        short = {place: whole - widths[place] for place, (_, whole) in enumerate(needs) if whole > widths[place]}
         for place, missing in short.items():
             widths[place] += min(missing, (page - total) * missing / sum(short.values()))
         return [width + PADDING for width in widths]
@@ -250,9 +245,7 @@ class Page:
                 first = last + 1
             if group:
                 self._across(group, HEADING, self.row, begin, first - 1)
-                self._at_least(
-                    self.row, lines_needed(group, sum(self.widths[begin - 1 : first - 1]), HEADING)
-                )
+                self._at_least(self.row, lines_needed(group, sum(self.widths[begin - 1 : first - 1]), HEADING))
         self.row += depth
 
     def _heading(self, table: Table, row: Row) -> None:

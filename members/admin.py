@@ -134,9 +134,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     ordering = ("username",)
     filter_horizontal = ()
     readonly_fields = ("last_login",)
-    fieldsets = (
-        (None, {"fields": ("username", "password", "full_name", "email", "is_active", "last_login")}),
-    )
+    fieldsets = ((None, {"fields": ("username", "password", "full_name", "email", "is_active", "last_login")}),)
     add_fieldsets = (
         (
             None,
@@ -157,6 +155,5 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     def roles(self, user: User) -> str:
         """Every role with its organisation, past and future ones too."""
         return "; ".join(
-            f"{assignment.get_role_display()} – {assignment.organisation}"
-            for assignment in user.role_assignments.all()
+            f"{assignment.get_role_display()} – {assignment.organisation}" for assignment in user.role_assignments.all()
         )

@@ -15,7 +15,8 @@ class LineField(models.CharField):
     """One line of text: NFC, single blanks, none at the ends; an unknown value is the empty string."""
 
     def __init__(self, *args: Any, max_length: int = 255, **kwargs: Any) -> None:
-        super().__init__(*args, max_length=max_length, **kwargs)
+        kwargs["max_length"] = max_length
+        super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         return one_line(value) if isinstance(value, str) else super().to_python(value)

@@ -139,9 +139,7 @@ def _check_lengths(numbers: list[str], typed: str) -> None:
 def _from_numbers(numbers: list[int]) -> PartialDate:
     *others, year = numbers
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise PartialDateError(
-            f"Năm {year} nằm ngoài khoảng từ {FIRST_YEAR} đến {LAST_YEAR}. Hãy xem lại năm đã ghi."
-        )
+        raise PartialDateError(f"Năm {year} nằm ngoài khoảng từ {FIRST_YEAR} đến {LAST_YEAR}. Hãy xem lại năm đã ghi.")
     match others:
         case [day, month]:
             _check_month(month, year, day)

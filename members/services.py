@@ -123,9 +123,7 @@ def change_organisation(
     _refuse_outside_life(organisation, on)
     latest = _latest_period(organisation)
     if latest.starts_on is not None and on < latest.starts_on:
-        raise ValidationError(
-            f"Ngày thay đổi không được trước lần thay đổi gần nhất ({latest.starts_on:%d/%m/%Y})."
-        )
+        raise ValidationError(f"Ngày thay đổi không được trước lần thay đổi gần nhất ({latest.starts_on:%d/%m/%Y}).")
     is_moved = new_parent != organisation.parent
     if is_moved:
         require_change(by, new_parent)
@@ -174,9 +172,7 @@ def merge_organisation(
             by=by,
         )
     Person.objects.filter(followed_by=organisation).update(followed_by=into)
-    MassOrganisation.objects.filter(organisation=organisation, ended_on__isnull=True).update(
-        organisation=into
-    )
+    MassOrganisation.objects.filter(organisation=organisation, ended_on__isnull=True).update(organisation=into)
     organisation.ended_on = on
     organisation.ended_on_precision = Precision.DAY
     write_checked(organisation)
@@ -303,9 +299,7 @@ def _with_beginning(new: str, old: str) -> Concat:
     return Concat(Value(new), Substr("path", len(old) + 1), output_field=models.CharField())
 
 
-def _move_all_members(
-    organisation: Organisation, into: Organisation, *, on: dt.date, decision_number: str
-) -> None:
+def _move_all_members(organisation: Organisation, into: Organisation, *, on: dt.date, decision_number: str) -> None:
     stays = Membership.objects.filter(organisation=organisation)
     if stays.filter(began_on__gt=on).exists():
         raise ValidationError("Có đảng viên đến tổ chức này sau ngày sáp nhập; hãy xem lại ngày.")

@@ -43,9 +43,7 @@ def one_line(text: str) -> str:
 # --- Place of the tone mark ------------------------------------------------------------------------
 
 _BARE = {
-    unicodedata.normalize("NFC", vowel + tone): (vowel, tone)
-    for vowel in _VOWELS + _VOWELS.upper()
-    for tone in _TONES
+    unicodedata.normalize("NFC", vowel + tone): (vowel, tone) for vowel in _VOWELS + _VOWELS.upper() for tone in _TONES
 }
 _TONED = {bare: toned for toned, bare in _BARE.items()}
 _WORD = re.compile(r"[^\W\d_]+")
@@ -104,9 +102,7 @@ _LOOKALIKES = str.maketrans(
     | dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"')
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")
 )
-_LATIN = str.maketrans(
-    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ħ": "h", "\u0131": "i", "þ": "th", "ŋ": "n"}
-)
+_LATIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ħ": "h", "\u0131": "i", "þ": "th", "ŋ": "n"})
 
 
 def same_name_key(text: str) -> str:

@@ -52,9 +52,7 @@ class Period(NamedTuple):
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether this is the organisation's state on `day`."""
-        return (self.starts_on is None or self.starts_on <= day) and (
-            self.ends_on is None or self.ends_on > day
-        )
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or self.ends_on > day)
 
     def node(self, day: dt.date) -> Node:
         """The organisation on `day`."""
@@ -93,9 +91,7 @@ class History:
         """The periods under every path that the organisation has had, in Vietnamese order of today's names."""
         rows = OrganisationPeriod.objects.order_by("organisation__name_sort_key", "organisation")
         if self.organisation.parent_id is not None:
-            paths = OrganisationPeriod.objects.filter(organisation=self.organisation).values_list(
-                "path", flat=True
-            )
+            paths = OrganisationPeriod.objects.filter(organisation=self.organisation).values_list("path", flat=True)
             rows = rows.filter(reduce(or_, (under_path("path", path) for path in set(paths))))
         return [Period(*row) for row in rows.values_list(*PERIOD_COLUMNS)]
 
@@ -110,7 +106,7 @@ class History:
     @property
     def is_limited(self) -> bool:
         """Whether there is something that the user may not see."""
-        return len(self.periods) < len(self._all_periods)
+        return self.user is not None and len(self.periods) < len(self._all_periods)
 
     @cached_property
     def is_whole(self) -> bool:
@@ -160,9 +156,7 @@ class Tree:
         keys = [int(key) for key in self.root.path[:-1].split("/")][:-1]
         if not keys:
             return []
-        periods = (
-            OrganisationPeriod.objects.on(self.day).filter(organisation__in=keys).values_list(*PERIOD_COLUMNS)
-        )
+        periods = OrganisationPeriod.objects.on(self.day).filter(organisation__in=keys).values_list(*PERIOD_COLUMNS)
         return sorted((Period(*row).node(self.day) for row in periods), key=lambda node: len(node.path))
 
     def grassroots_of(self, pk: int | None) -> Node | None:

@@ -29,7 +29,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible(Person, request.user, pk=pk)
     context = {
         "person": found,
-        "memberships": found.memberships.select_related("organisation").order_by("-began_on"),
+        "memberships": found.memberships.select_related("organisation__parent").order_by("-began_on"),
         "admissions": found.admissions.select_related("organisation"),
         "exemptions": found.exemptions.all(),
         "badges": found.badges.all(),

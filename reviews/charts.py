@@ -127,9 +127,7 @@ def _stack(bar: Bar, x: float, width: float) -> list[Segment]:
         height = max(bottom - top, 1.5)
         text = f"{part.share:.1f}".replace(".", ",") if height >= LABEL_ROOM else ""
         title = f"{bar.name} · {part.label}: {count_text(part.count)} ({share_text(part.share)})"
-        drawn.append(
-            Segment(round(x, 1), top, round(width, 1), round(height, 1), part.rank, title, part.url, text)
-        )
+        drawn.append(Segment(round(x, 1), top, round(width, 1), round(height, 1), part.rank, title, part.url, text))
     return drawn
 
 

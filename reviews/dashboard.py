@@ -160,7 +160,7 @@ class Dashboard:
             base_url=self.addresses.figure(figure.base) if figure.base else "",
             before=share_text(before.share) if figure.base else count_text(before.count),
             before_url=self.addresses_before.figure(figure.code),
-            change=_change(number, before),
+            change=_change(number, before, comparable=self.summary.has_rules_of(self.before, figure)),
         )
 
     def rows(self, section: Section) -> list[FigureRow]:
@@ -170,9 +170,7 @@ class Dashboard:
     @cached_property
     def sections(self) -> dict[str, list[FigureRow]]:
         """The rows of every section but training, by its name in lower case."""
-        return {
-            section.name.lower(): self.rows(section) for section in Section if section != Section.TRAINING
-        }
+        return {section.name.lower(): self.rows(section) for section in Section if section != Section.TRAINING}
 
     @cached_property
     def programmes(self) -> list[ProgrammeRow]:
@@ -186,16 +184,12 @@ class Dashboard:
     @cached_property
     def targets(self) -> list[TargetCard]:
         """The targets of the year with what was reached."""
-        return [
-            self._card(result) for result in self.summary.targets if result.target.year == self.scope.year
-        ]
+        return [self._card(result) for result in self.summary.targets if result.target.year == self.scope.year]
 
     @cached_property
     def next_targets(self) -> list[TargetCard]:
         """The targets set for the year after."""
-        return [
-            self._card(result) for result in self.summary.targets if result.target.year != self.scope.year
-        ]
+        return [self._card(result) for result in self.summary.targets if result.target.year != self.scope.year]
 
     def _card(self, result: TargetResult) -> TargetCard:
         is_share = bool(result.figure.base)
@@ -203,7 +197,7 @@ class Dashboard:
         top = 100 if is_share else max(float(result.target.value), float(result.actual or 0), 1) * 1.06
         number = result.number
         return TargetCard(
-            label=_target_label(result),
+            label=result.title,
             code=result.figure.code,
             wanted=wanted,
             value=_target_value(number, is_share=is_share),
@@ -258,9 +252,7 @@ class Dashboard:
         for summary in self.years:
             year = summary.scope.year
             address = Addresses(year, self.scope.organisation.code).figure(ADMITTED)
-            columns.append(
-                charts.Column(str(year), summary.number(ADMITTED).count, address, targets.get(year))
-            )
+            columns.append(charts.Column(str(year), summary.number(ADMITTED).count, address, targets.get(year)))
         title = f"Kết nạp đảng viên, {columns[0].name}–{columns[-1].name}, so với chỉ tiêu"
         return charts.column_chart(title, columns, "người")
 
@@ -310,8 +302,7 @@ class Dashboard:
         addresses = Addresses(self.scope.year, node.code)
         columns = UNIT_COLUMNS[2:-1]
         cells = [
-            _unit_cell(self.summary.number(column.code, node.pk), addresses.figure(column.code))
-            for column in columns
+            _unit_cell(self.summary.number(column.code, node.pk), addresses.figure(column.code)) for column in columns
         ]
         return UnitRow(node, addresses.summary, cells, self._level_cell(node, addresses))
 
@@ -337,23 +328,14 @@ def _depth(figure: Figure) -> int:
     return min(depth, 2)
 
 
-def _change(number: Number, before: Number) -> str:
+def _change(number: Number, before: Number, *, comparable: bool) -> str:
+    if not comparable:
+        return MISSING
     if number.figure.base is None:
         return change_text(number.count - before.count)
     if number.share is None or before.share is None:
         return MISSING
     return points_text(number.share - before.share)
-
-
-def _target_label(result: TargetResult) -> str:
-    subjects = {
-        RatingSubject.ORGANISATIONS: "Tổ chức cơ sở đảng",
-        RatingSubject.MEMBERS: "Đảng viên",
-        RatingSubject.MASS: "Hội, đoàn thể",
-    }
-    if result.figure.subject is None:
-        return result.label
-    return f"{subjects[result.figure.subject]} {result.label[0].lower()}{result.label[1:]}"
 
 
 def _target_value(number: Number | None, *, is_share: bool) -> str:
@@ -377,9 +359,5 @@ def latest_year(organisations: Iterable[Any], default: int) -> int:
     """The last year that has ratings of members in these organisations, or `default`."""
     from reviews.models import MemberRating
 
-    year = (
-        MemberRating.objects.filter(organisation__in=organisations)
-        .order_by("-year")
-        .values_list("year", flat=True)
-    )
+    year = MemberRating.objects.filter(organisation__in=organisations).order_by("-year").values_list("year", flat=True)
     return year.first() or default

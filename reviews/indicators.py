@@ -83,7 +83,7 @@ class Figure:
         """What a record of the source must meet, given D."""
         return self.where(day) if self.where else Q()
 
-    def rows(self, scope: Scope) -> QuerySet:
+    def rows(self, scope: Scope) -> QuerySet[Any]:
         """The records that the figure counts in the scope, each once."""
         return self.source.within(scope).filter(self.condition(scope.day))
 
@@ -97,9 +97,7 @@ _total = partial(_member, source=sources.MEMBERS, columns=Columns.STAYS, part_of
 _arrival = partial(_member, source=sources.ARRIVALS, columns=Columns.ARRIVALS)
 _departure = partial(_member, source=sources.DEPARTURES, columns=Columns.DEPARTURES)
 _admission = partial(Figure, section=Section.ADMISSION, unit="người")
-_award = partial(
-    Figure, section=Section.BADGES, source=sources.BADGES, columns=Columns.BADGES, unit="huy hiệu"
-)
+_award = partial(Figure, section=Section.BADGES, source=sources.BADGES, columns=Columns.BADGES, unit="huy hiệu")
 _certificate = partial(
     Figure,
     section=Section.COMMENDATIONS,
@@ -148,7 +146,7 @@ def _training(code: str, name: str) -> tuple[Figure, ...]:
 def _ratings(
     subject: RatingSubject,
     section: Section,
-    source: sources.Source,
+    source: sources.AnySource,
     columns: Columns,
     unit: str,
     subject_note: str,
@@ -309,7 +307,7 @@ FIGURES: tuple[Figure, ...] = (
     *(
         _award(
             f"badges.awarded.{years}",
-            f"{years} năm tuổi Đảng",
+            f"{years} năm",
             where=_has(milestone=years),
             part_of="badges.awarded",
             note=f"Huy hiệu {years} năm tuổi Đảng trao trong năm.",

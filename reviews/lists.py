@@ -45,12 +45,9 @@ class FigureList:
 
     @property
     def title(self) -> str:
-        """What the list is of."""
-        return (
-            self.number.label
-            if self.figure.rank is None
-            else f"{self.figure.section.value}: {self.number.label}"
-        )
+        """What the list is of; a part says what it is a part of."""
+        is_part = self.figure.subject is not None or self.figure.part_of is not None
+        return f"{self.figure.section.value}: {self.number.label}" if is_part else self.number.label
 
     @property
     def share(self) -> str:
@@ -132,8 +129,6 @@ class FigureList:
         return {
             "label": str(column.header),
             "url": self.address(xep=str(column.order_by_alias.next)) if column.orderable else "",
-            "direction": ("descending" if column.order_by_alias.is_descending else "ascending")
-            if is_sorted
-            else "",
+            "direction": ("descending" if column.order_by_alias.is_descending else "ascending") if is_sorted else "",
             "css": column.attrs["th"].get("class", ""),
         }

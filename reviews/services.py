@@ -91,8 +91,6 @@ def _organisation_of(person: Person, year: int) -> Organisation:
 def _refuse_foreign_level(level: RatingLevel, subject: RatingSubject, year: int) -> None:
     scheme = level.scheme
     if scheme.subject != subject:
-        raise ValidationError(
-            {"level": f"“{level.name}” không phải mức xếp loại dành cho {subject.label.lower()}."}
-        )
+        raise ValidationError({"level": f"“{level.name}” không phải mức xếp loại dành cho {subject.label.lower()}."})
     if year < scheme.first_year or (scheme.last_year is not None and year > scheme.last_year):
         raise ValidationError({"level": f"“{level.name}” của {scheme} không dùng cho năm {year}."})

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from django.db.models import (
     Count,
+    Exists,
     F,
     FilteredRelation,
     IntegerField,
@@ -25,7 +26,6 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
 
 from members.models import Admission, Badge, MassOrganisation, Membership, Organisation
 from members.models.memberships import covering
@@ -64,9 +64,7 @@ class Source:
 
     def within(self, scope: Scope) -> QuerySet:
         """The records of the scope, each once."""
-        rows = self._placed(
-            self.rows(scope.year), scope, lambda column: Q(**{f"{column}__in": scope.organisations})
-        )
+        rows = self._placed(self.rows(scope.year), scope, lambda column: Q(**{f"{column}__in": scope.organisations}))
         if self.unless is None:
             return rows
         inside = Q(**{f"{self.unless}__in": scope.organisations})
@@ -96,9 +94,7 @@ class Source:
         counters = list(tally.values())
         for group in groups:
             counted = [
-                (counter, count)
-                for counter, count in zip(counters, group[-len(counters) :], strict=True)
-                if count
+                (counter, count) for counter, count in zip(counters, group[len(self.columns) :], strict=True) if count
             ]
             for node in self._nodes(scope, group) if counted else ():
                 for counter, count in counted:
@@ -132,6 +128,40 @@ class Source:
         if self.unless:
             nodes -= line(group[position])
         return nodes | {scope.organisation.pk} if self.all_at_root and scope.is_root else nodes
+
+
+@dataclass(frozen=True)
+class LastOfPerson(Source):
+    """Stays of which, where a scope holds several of one person, only the last counts."""
+
+    def within(self, scope: Scope) -> QuerySet:
+        """The records of the scope, one a person."""
+        return _last_of_person(super().within(scope))
+
+    def everywhere(self, scope: Scope) -> Callable[[int], QuerySet]:
+        """The records of a year in a scope that is the whole tree, one a person."""
+        rows = super().everywhere(scope)
+        return lambda year: _last_of_person(rows(year))
+
+    def tally(self, scope: Scope, figures: Sequence[Counted]) -> Tally:
+        """How many people each figure counts at every organisation of the scope's tree; one query."""
+        tally: Tally = {figure.code: defaultdict(int) for figure in figures}
+        seen: set[tuple[int, int, str]] = set()
+        for person, *group in self.groups(scope, ("person", *self.columns), figures):
+            for node in self._nodes(scope, tuple(group)):
+                for figure, count in zip(figures, group[len(self.columns) :], strict=True):
+                    if count and (person, node, figure.code) not in seen:
+                        seen.add((person, node, figure.code))
+                        tally[figure.code][node] += 1
+        return tally
+
+
+def _last_of_person(rows: QuerySet) -> QuerySet:
+    later = rows.order_by().filter(
+        Q(began_on__gt=OuterRef("began_on")) | Q(began_on=OuterRef("began_on"), pk__gt=OuterRef("pk")),
+        person=OuterRef("person"),
+    )
+    return rows.filter(~Exists(later))
 
 
 @dataclass(frozen=True)
@@ -198,8 +228,7 @@ AnySource = Source | LinkedSource | UnionSource
 def _grouped(rows: QuerySet, columns: Sequence[str], figures: Sequence[Counted], day: dt.date) -> QuerySet:
     """The figures' counts by the values of `columns`; without columns in one row, headed by a 1."""
     counts = {
-        f"n{position}": Count("pk", filter=figure.condition(day) or None)
-        for position, figure in enumerate(figures)
+        f"n{position}": Count("pk", filter=figure.condition(day) or None) for position, figure in enumerate(figures)
     }
     if not columns:
         rows, columns = rows.annotate(all_of_them=Value(1, IntegerField())), ("all_of_them",)
@@ -240,25 +269,20 @@ def _mass_organisations_to_rate(year: int) -> QuerySet:
     return MassOrganisation.objects.existing_on(last_day(year)).annotate(rating=_rated_for(year))
 
 
-def _stays(year: int) -> QuerySet:
+def _stays(year: int) -> Any:
     """All stays, each with the person's approved rating of the year."""
     approved = Q(person__ratings__year=year, person__ratings__status=RatingStatus.APPROVED)
     return Membership.objects.annotate(rating=FilteredRelation("person__ratings", condition=approved))
 
 
 def _stays_left(year: int) -> QuerySet:
-    """Stays that ended in the year, of people who were rated for it: one a person.
+    """Stays that ended in the year, of people who were rated for it.
 
-    That with the organisation that rated (`rated_by`) or else the last one; `now_at` is where the person is
-    on D, if anywhere.
+    `rated_by` is the organisation that rated, `now_at` where the person is on D, if anywhere.
     """
-    others = Membership.objects.order_by().filter(person=OuterRef("person"))
-    ended = others.ended_in(year).order_by("-ended_on").values("pk")
-    at_rater = ended.filter(organisation=OuterRef("rating__organisation"))[:1]
-    the_one = Coalesce(Subquery(at_rater), Subquery(ended[:1]))
-    rows = _stays(year).ended_in(year).filter(rating__level__isnull=False, pk=the_one)
-    now = others.on(last_day(year)).values("organisation")[:1]
-    return rows.annotate(rated_by=F("rating__organisation_id"), now_at=Subquery(now))
+    now = Membership.objects.order_by().filter(person=OuterRef("person")).on(last_day(year)).values("organisation")
+    rows = _stays(year).ended_in(year).filter(rating__level__isnull=False)
+    return rows.annotate(rated_by=F("rating__organisation_id"), now_at=Subquery(now[:1]))
 
 
 def _confirmed(year: int) -> QuerySet:
@@ -267,12 +291,8 @@ def _confirmed(year: int) -> QuerySet:
 
 
 MEMBERS = Source("members", lambda year: _stays(year).on(last_day(year)))
-ARRIVALS = Source(
-    "arrivals", lambda year: Membership.objects.begun_in(year).with_came_from(year), unless="came_from"
-)
-DEPARTURES = Source(
-    "departures", lambda year: Membership.objects.ended_in(year).with_went_to(year), unless="went_to"
-)
+ARRIVALS = Source("arrivals", lambda year: Membership.objects.begun_in(year).with_came_from(year), unless="came_from")
+DEPARTURES = Source("departures", lambda year: Membership.objects.ended_in(year).with_went_to(year), unless="went_to")
 ADMISSIONS = Source("admissions", lambda year: Admission.objects.decided_in(year))
 CONFIRMATIONS = Source("confirmations", _confirmed)
 LEARNERS = Source(
@@ -286,7 +306,7 @@ CLASSES = LinkedSource(
 )
 BADGES = Source("badges", lambda year: Badge.objects.awarded_in(year).with_home(), places=(("home",),))
 RATED_ORGANISATIONS = Source("rated_organisations", _organisations_to_rate, places=(("pk",),))
-RATED_LEAVERS = Source("rated_leavers", _stays_left, places=(("organisation", "rated_by"),), unless="now_at")
+RATED_LEAVERS = LastOfPerson("rated_leavers", _stays_left, places=(("organisation", "rated_by"),), unless="now_at")
 RATED_MEMBERS = UnionSource("rated_members", _stays, parts=(MEMBERS, RATED_LEAVERS))
 RATED_MASS = Source("rated_mass", _mass_organisations_to_rate)
 COMMENDATIONS = Source(

@@ -19,6 +19,7 @@ from reviews.scope import Scope
 from reviews.sources import Tally, tally_all
 
 HUNDREDTH = Decimal("0.01")
+POSITIONS = {figure.code: position for position, figure in enumerate(FIGURES)}
 
 
 def share_of(count: int, base: int) -> Decimal | None:
@@ -86,6 +87,12 @@ class TargetResult:
     number: Number | None
 
     @property
+    def title(self) -> str:
+        """What the target is set on: a level of ratings says of whom."""
+        subject = self.figure.subject
+        return f"{subject.label} {self.label[0].lower()}{self.label[1:]}" if subject else self.label
+
+    @property
     def measure(self) -> str:
         """ "share" where the figure has a base, else "count"."""
         return "share" if self.figure.base else "count"
@@ -116,9 +123,7 @@ class TargetResult:
             return int(self.target.value.to_integral_value(rounding="ROUND_CEILING")) - self.number.count
         base = self.number.base or 0
         missing = (
-            count
-            for count in range(self.number.count, base + 1)
-            if (share_of(count, base) or 0) >= self.target.value
+            count for count in range(self.number.count, base + 1) if (share_of(count, base) or 0) >= self.target.value
         )
         return next(missing, base + 1) - self.number.count
 
@@ -134,9 +139,7 @@ class Summary:
 
     def in_year(self, year: int, figures: Iterable[Figure] | None = None) -> Summary:
         """The same organisation's figures in another year, without those of the organisations under it."""
-        summary = Summary(
-            self.scope.in_year(year), self.figures if figures is None else figures, whole_tree=False
-        )
+        summary = Summary(self.scope.in_year(year), self.figures if figures is None else figures, whole_tree=False)
         summary.all_levels = self.all_levels
         return summary
 
@@ -163,6 +166,13 @@ class Summary:
             return self.levels[figure.subject.value, figure.rank].name
         return figure.label
 
+    def has_rules_of(self, other: Summary, figure: Figure) -> bool:
+        """Whether the figure's levels are those of the same scheme in both years: only then may they be compared."""
+        if figure.subject is None or figure.base is None:
+            return True
+        now, then = (levels.get((figure.subject.value, 1)) for levels in (self.levels, other.levels))
+        return now is None or then is None or now.scheme_pk == then.scheme_pk
+
     def number(self, code: str, pk: int | None = None) -> Number:
         """The number of a figure at the scope's organisation or, given its key, at one under it."""
         pk = self.scope.organisation.pk if pk is None else pk
@@ -187,13 +197,13 @@ class Summary:
 
     @cached_property
     def targets(self) -> list[TargetResult]:
-        """The organisation's targets of the year with what was reached, then those for the year after."""
+        """The organisation's targets of the year with what was reached, then those for the year after.
+
+        Shares come first, as in the report.
+        """
         years = (self.scope.year, self.scope.year + 1)
-        rows = Target.objects.filter(organisation=self.scope.organisation, year__in=years)
-        order = {figure.code: position for position, figure in enumerate(FIGURES)}
-        known = sorted(
-            (row for row in rows if row.figure in BY_CODE), key=lambda row: (row.year, order[row.figure])
-        )
+        known = [row for row in self.all_targets if row.year in years and row.figure in BY_CODE]
+        known.sort(key=lambda row: (row.year, BY_CODE[row.figure].base is None, POSITIONS[row.figure]))
         return [self._result(row) for row in known]
 
     def _result(self, target: Target) -> TargetResult:

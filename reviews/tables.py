@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from members.models import Organisation, Person
+from members.models import Badge, Organisation, Person
 from members.text import fold
 from members.tree import Node
 from reviews.indicators import Columns
@@ -35,9 +35,7 @@ class GrassrootsColumn(tables.Column):
     """The TCCSĐ that the organisation `place` belonged to on the day of the summary, under its name of then."""
 
     def __init__(self, place: str = "organisation_id", order_by: str = "organisation__name_sort_key") -> None:
-        super().__init__(
-            verbose_name="Tổ chức cơ sở đảng", accessor=place, order_by=(order_by,), empty_values=()
-        )
+        super().__init__(verbose_name="Tổ chức cơ sở đảng", accessor=place, order_by=(order_by,), empty_values=())
 
     def value(self, value: Any, table: RecordTable) -> str:
         node = table.scope.tree.grassroots_of(value)
@@ -135,9 +133,7 @@ class StayTable(RecordTable):
 
     name = PersonColumn()
     born = DateColumn("person__born_on", accessor="person__born", verbose_name="Ngày sinh")
-    sex = tables.Column(
-        accessor="person__get_sex_display", order_by=("person__sex",), verbose_name="Giới tính"
-    )
+    sex = tables.Column(accessor="person__get_sex_display", order_by=("person__sex",), verbose_name="Giới tính")
     grassroots = GrassrootsColumn()
     cell = CellColumn()
     decided = DateColumn("admission__decided_on", accessor="admission__decided", verbose_name="Kết nạp")
@@ -149,9 +145,7 @@ class ArrivalTable(StayTable):
     """Stays that began in the year."""
 
     began = DateColumn("began_on", verbose_name="Ngày đến")
-    reason = tables.Column(
-        accessor="get_start_reason_display", order_by=("start_reason",), verbose_name="Lý do"
-    )
+    reason = tables.Column(accessor="get_start_reason_display", order_by=("start_reason",), verbose_name="Lý do")
     decision = tables.Column(accessor="start_decision_number", verbose_name="Số quyết định")
 
     class Meta(RecordTable.Meta):
@@ -174,9 +168,7 @@ class AdmissionTable(RecordTable):
 
     name = PersonColumn()
     born = DateColumn("person__born_on", accessor="person__born", verbose_name="Ngày sinh")
-    sex = tables.Column(
-        accessor="person__get_sex_display", order_by=("person__sex",), verbose_name="Giới tính"
-    )
+    sex = tables.Column(accessor="person__get_sex_display", order_by=("person__sex",), verbose_name="Giới tính")
     grassroots = GrassrootsColumn()
     cell = CellColumn()
     number = tables.Column(accessor="decision_number", verbose_name="Số quyết định")
@@ -194,9 +186,7 @@ class ClassTable(RecordTable):
 
     code = tables.Column(verbose_name="Mã lớp")
     name = tables.Column(verbose_name="Tên lớp", order_by=("name_search",))
-    programme = tables.Column(
-        accessor="programme__name", order_by=("programme__position",), verbose_name="Loại lớp"
-    )
+    programme = tables.Column(accessor="programme__name", order_by=("programme__position",), verbose_name="Loại lớp")
     provider = tables.Column(verbose_name="Cơ sở đào tạo")
     opens = DateColumn("opens_on", accessor="opens_on", verbose_name="Khai giảng")
     closes = DateColumn("closes_on", accessor="closes_on", verbose_name="Bế giảng")
@@ -243,13 +233,15 @@ class BadgeTable(RecordTable):
     awarded = DateColumn("awarded_on", verbose_name="Ngày trao")
     decision = tables.Column(accessor="decision_number", verbose_name="Số quyết định")
 
+    def value_milestone(self, record: Badge) -> int:
+        return record.milestone
+
+    def render_milestone(self, record: Badge) -> str:
+        return str(record.milestone)
+
     @classmethod
     def prepare(cls, rows: QuerySet, scope: Scope) -> QuerySet:
-        return (
-            _with_home_order(rows)
-            .select_related("person")
-            .order_by("-milestone", "person__name_sort_key", "pk")
-        )
+        return _with_home_order(rows).select_related("person").order_by("-milestone", "person__name_sort_key", "pk")
 
 
 class LevelColumn(tables.Column):
@@ -343,9 +335,7 @@ class MassRatingTable(RecordTable):
 class CommendationTable(RecordTable):
     """Commendations."""
 
-    subject = tables.Column(
-        accessor="person", empty_values=(), orderable=False, verbose_name="Được khen thưởng"
-    )
+    subject = tables.Column(accessor="person", empty_values=(), orderable=False, verbose_name="Được khen thưởng")
     grassroots = GrassrootsColumn("home", "home_order")
     title = tables.Column(accessor="title_label", order_by=("title", "title_text"), verbose_name="Danh hiệu")
     decision = tables.Column(accessor="decision_number", verbose_name="Số quyết định")
@@ -368,9 +358,7 @@ class CommendationTable(RecordTable):
     @classmethod
     def search(cls, rows: QuerySet, text: str) -> QuerySet:
         people = Q(person__in=Person.objects.matching(text).values("pk"))
-        return rows.filter(
-            people | Q(pk__in=_name_search(rows, "organisation__name_search", text).values("pk"))
-        )
+        return rows.filter(people | Q(pk__in=_name_search(rows, "organisation__name_search", text).values("pk")))
 
 
 TABLES: dict[Columns, type[RecordTable]] = {

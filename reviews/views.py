@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from reviews.indicators import BY_CODE, Figure
 from reviews.lists import FigureList
 from reviews.scope import Scope
 from reviews.summary import Summary
+from reviews.workbook import list_workbook, summary_workbook, workbook_bytes
 
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,9 +59,7 @@ def summary_latest(request: HttpRequest) -> HttpResponse:
 def summary(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The dashboard."""
     scope = _scope(request, year, code)
-    dashboard = Dashboard(
-        scope, sort=request.GET.get("xep", ""), may_export=holds(request.user, Permission.EXPORT)
-    )
+    dashboard = Dashboard(scope, sort=request.GET.get("xep", ""), may_export=holds(request.user, Permission.EXPORT))
     context = {"page": dashboard, "scope": scope, **_frame(request, scope)}
     return render(request, "reviews/summary.html", context)
 
@@ -79,8 +79,6 @@ def figure(request: HttpRequest, year: int, code: str, figure_code: str) -> Http
 def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str) -> HttpResponse:
     """The list behind a number as a workbook: the same rows in the same order."""
     scope = _scope(request, year, code)
-    from reviews.workbook import list_workbook, workbook_bytes
-
     listing = FigureList(_known(figure_code), scope, request)
     workbook = list_workbook(listing.whole_table, title=listing.title, lines=listing.lines)
     return _download(workbook_bytes(workbook), f"{figure_code.replace('.', '-')}-{year}.xlsx")
@@ -90,8 +88,6 @@ def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str
 @requires(Permission.VIEW_RECORDS, Permission.EXPORT)
 def summary_workbook_view(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The workbook for the provincial committee."""
-    from reviews.workbook import summary_workbook, workbook_bytes
-
     scope = _scope(request, year, code)
     return _download(workbook_bytes(summary_workbook(Summary(scope))), f"tong-ket-{year}.xlsx")
 
@@ -106,14 +102,13 @@ def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """What the head of the page shows: the organisation's path and the choices of year and organisation."""
     upper = scope.tree.above
     keys = [node.pk for node in upper]
-    open_to_user = (
-        Organisation.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True)
-    )
+    open_to_user = Organisation.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True)
     visible = set(open_to_user) if keys else set()
     above = [(node, Addresses(scope.year, node.code).summary if node.pk in visible else "") for node in upper]
     return {
         "addresses": Addresses(scope.year, scope.organisation.code),
         "above": above,
+        "head_above": (upper[-1].name if upper else settings.PARENT_COMMITTEE_NAME).upper(),
         "years": range(max(scope.year, timezone.localdate().year), 2009, -1),
         "choices": _organisation_choices(request, scope),
         "may_export": holds(request.user, Permission.EXPORT),

@@ -142,11 +142,7 @@ def _split(label: str) -> tuple[str, str]:
 
 
 def _section_columns(summary: Summary, figures: Sequence[Figure], with_shares: bool) -> list[Column]:
-    name = (
-        "Tổ chức cơ sở đảng"
-        if summary.scope.tree.root.kind == OrganisationKind.UPPER_COMMITTEE
-        else "Tổ chức"
-    )
+    name = "Tổ chức cơ sở đảng" if summary.scope.tree.root.kind == OrganisationKind.UPPER_COMMITTEE else "Tổ chức"
     columns = [Column("STT", kind=Kind.COUNT, centred=True), Column("Mã"), Column(name, most=36)]
     for figure in figures:
         label = summary.label(figure)
@@ -172,8 +168,7 @@ def _sums_note(summary: Summary, figures: Sequence[Figure], units: Sequence[Node
         summary.label(figure)
         for figure in figures
         if units
-        and sum(summary.number(figure.code, unit.pk).count for unit in units)
-        != summary.number(figure.code).count
+        and sum(summary.number(figure.code, unit.pk).count for unit in units) != summary.number(figure.code).count
     ]
     if not apart:
         return ""
@@ -192,9 +187,7 @@ def _left_out_note(programmes: Sequence[str]) -> str:
 # --- The names -------------------------------------------------------------------------------------
 
 
-def _write_names(
-    workbook: Workbook, summary: Summary, sheet: str, heading: str, figures: Sequence[Figure]
-) -> None:
+def _write_names(workbook: Workbook, summary: Summary, sheet: str, heading: str, figures: Sequence[Figure]) -> None:
     """The records of figures with the same columns, each figure's below its name where there are several."""
     tables = [_record_table(summary, figure) for figure in figures]
     rows: list[Row] = []

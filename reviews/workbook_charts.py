@@ -85,17 +85,13 @@ def _rules_note(years: Sequence[Summary], subject: RatingSubject) -> str:
     schemes: dict[Any, tuple[int, list[str]]] = {}
     for summary in years:
         names = [
-            summary.levels[subject.value, rank].name
-            for rank in LEVEL_RANKS
-            if (subject.value, rank) in summary.levels
+            summary.levels[subject.value, rank].name for rank in LEVEL_RANKS if (subject.value, rank) in summary.levels
         ]
         schemes.setdefault(_scheme(summary, subject), (summary.scope.year, names))
     if len(schemes) < 2:
         return ""
     said = "; ".join(f"từ {year}: {' – '.join(names)}" for year, names in schemes.values())
-    return (
-        f"Các mức theo quy định của từng thời kỳ, {said}. Tỷ lệ hai bên chỗ ngắt không so sánh được với nhau."
-    )
+    return f"Các mức theo quy định của từng thời kỳ, {said}. Tỷ lệ hai bên chỗ ngắt không so sánh được với nhau."
 
 
 def _write_admissions(page: Page, years: Sequence[Summary]) -> None:
@@ -113,9 +109,7 @@ def _write_admissions(page: Page, years: Sequence[Summary]) -> None:
     counts, marks = Cells("Kết nạp", 2, *span), Cells("Chỉ tiêu", 3, *span)
     _draw(
         page,
-        columns_and_marks(
-            page.sheet, "Kết nạp đảng viên so với chỉ tiêu", Cells("", 1, *span), counts, marks
-        ),
+        columns_and_marks(page.sheet, "Kết nạp đảng viên so với chỉ tiêu", Cells("", 1, *span), counts, marks),
     )
 
 

@@ -123,7 +123,8 @@ def _write_figures(workbook: Workbook, page: Page, summary: Summary) -> None:
         if code:
             place = f"{quote_sheetname(page.sheet.title)}!$C${row}"
             workbook.defined_names[figure_name(code)] = DefinedName(figure_name(code), attr_text=place)
-    changed = ", ".join(section.value.lower() for section in Section if _changed(section, summary, before))
+    sections = {figure.section for figure in FIGURES if not summary.has_rules_of(before, figure)}
+    changed = ", ".join(section.value.lower() for section in Section if section in sections)
     if changed:
         year = summary.scope.year
         page.line(f"Quy định mới từ năm {year} về {changed}: các mức không so sánh với năm {year - 1}.", NOTE)
@@ -147,10 +148,9 @@ def _figure_rows(summary: Summary, before: Summary) -> tuple[list[Row], list[str
     for roman, section in zip(ROMAN, Section, strict=False):
         rows.append(Row([roman, section.value], Role.HEADING))
         codes.append("")
-        changed = _changed(section, summary, before)
         for place, figure in numbered([figure for figure in FIGURES if figure.section == section]):
             number, old = summary.number(figure.code), before.number(figure.code)
-            values = _compared(number, old, comparable=not (changed and figure.base))
+            values = _compared(number, old, comparable=summary.has_rules_of(before, figure))
             rows.append(Row([place, number.label, *values], indent=place.count(".")))
             codes.append(figure.code)
     return rows, codes
@@ -165,16 +165,6 @@ def numbered(figures: Sequence[Figure]) -> Iterator[tuple[str, Figure]]:
         counts[whole] += 1
         places[figure.code] = f"{places[whole]}.{counts[whole]}" if whole else str(counts[whole])
         yield places[figure.code], figure
-
-
-def _changed(section: Section, summary: Summary, before: Summary) -> bool:
-    """Whether the section's levels are those of another scheme than the year before."""
-    ranked = next((figure for figure in FIGURES if figure.section == section and figure.rank), None)
-    if ranked is None or ranked.subject is None:
-        return False
-    key = (ranked.subject.value, ranked.rank or 0)
-    now, then = summary.levels.get(key), before.levels.get(key)
-    return now is not None and then is not None and now.scheme_pk != then.scheme_pk
 
 
 def _compared(number: Number, old: Number, *, comparable: bool) -> list[Any]:
@@ -213,12 +203,13 @@ def _targets(summary: Summary) -> Table:
 
 
 def _target(summary: Summary, this: TargetResult | None, following: TargetResult | None) -> list[Any]:
-    figure = (this or following or summary.targets[0]).figure
+    target = this or following or summary.targets[0]
+    figure = target.figure
     number = summary.number(figure.code)
     reached = As(fraction(number), Kind.SHARE) if figure.base else number.count
     gap = _gap(this) if this else None
     return [
-        target_label(figure, number.label),
+        target.title,
         _wanted(this),
         reached,
         number.base,
@@ -226,11 +217,6 @@ def _target(summary: Summary, this: TargetResult | None, following: TargetResult
         _verdict(this),
         _wanted(following),
     ]
-
-
-def target_label(figure: Figure, label: str) -> str:
-    """What a target is set on: a level of ratings says of whom."""
-    return f"{figure.subject.label} {label[0].lower()}{label[1:]}" if figure.subject else label
 
 
 def _wanted(result: TargetResult | None) -> Any:

@@ -165,9 +165,7 @@ def make_exemption(person: Person, starts_on: dt.date | str = "2012-01-01", **fi
     return Exemption.objects.create(person=person, starts_on=day(starts_on), **fields)
 
 
-def make_badge(
-    person: Person, milestone: int = 30, awarded_on: dt.date | str = "2015-02-03", **fields: Any
-) -> Badge:
+def make_badge(person: Person, milestone: int = 30, awarded_on: dt.date | str = "2015-02-03", **fields: Any) -> Badge:
     return Badge.objects.create(person=person, milestone=milestone, awarded_on=day(awarded_on), **fields)
 
 

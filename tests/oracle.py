@@ -106,8 +106,7 @@ class Oracle:
             self._states[day] = {
                 row.organisation_id: row
                 for row in self.periods
-                if (row.starts_on is None or row.starts_on <= day)
-                and (row.ends_on is None or row.ends_on > day)
+                if (row.starts_on is None or row.starts_on <= day) and (row.ends_on is None or row.ends_on > day)
             }
         return self._states[day]
 
@@ -206,8 +205,7 @@ class Oracle:
 
     def is_exempt(self, person: int, day: dt.date) -> bool:
         return any(
-            row.starts_on <= day and (row.ends_on is None or row.ends_on > day)
-            for row in self.exemptions[person]
+            row.starts_on <= day and (row.ends_on is None or row.ends_on > day) for row in self.exemptions[person]
         )
 
     def flows(self, inside: set[int], year: int) -> Sets:
@@ -266,9 +264,7 @@ class Oracle:
 
     def ratings_of_organisations(self, inside: set[int], day: dt.date) -> Sets:
         states = self.states(day)
-        subjects = {
-            pk for pk in inside if states[pk].kind in GRASSROOTS_KINDS and exists(self.organisations[pk], day)
-        }
+        subjects = {pk for pk in inside if states[pk].kind in GRASSROOTS_KINDS and exists(self.organisations[pk], day)}
         return self.rated("organisations", subjects, day.year)
 
     def ratings_of_mass(self, inside: set[int], day: dt.date) -> Sets:

@@ -43,9 +43,7 @@ class Element:
     @property
     def text(self) -> str:
         """What it says, blanks folded."""
-        return " ".join(
-            " ".join(child if isinstance(child, str) else child.text for child in self.children).split()
-        )
+        return " ".join(" ".join(child if isinstance(child, str) else child.text for child in self.children).split())
 
     def all(self, *tags: str, **attributes: str) -> list[Element]:
         """The elements below it with one of the tags (or any) and these attributes, in order."""

@@ -232,9 +232,7 @@ def test_scheme_is_added_with_its_levels(cast, client_of):
     ids=["overlap", "order", "rank", "rank twice", "name twice"],
 )
 def test_scheme_that_cannot_be_is_refused_with_words(cast, client_of, changes, levels):
-    page = client_of(cast.office).post(
-        adding("reviews_ratingscheme"), SCHEME | changes | inline("levels", levels)
-    )
+    page = client_of(cast.office).post(adding("reviews_ratingscheme"), SCHEME | changes | inline("levels", levels))
     assert page.status_code == 200
     assert "errorlist" in texts(page)
     assert not RatingScheme.objects.filter(first_year=2000).exists()

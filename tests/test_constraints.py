@@ -41,12 +41,8 @@ from training.models import Enrolment, Programme, TrainingClass
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [
-    model for app in ("members", "training", "reviews") for model in apps.get_app_config(app).get_models()
-]
-CONSTRAINTS = {
-    constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints
-}
+MODELS = [model for app in ("members", "training", "reviews") for model in apps.get_app_config(app).get_models()]
+CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 EARLY, LATE = dt.date(2015, 3, 1), dt.date(2015, 9, 1)
 RULE = {"source": "Hướng dẫn số 1", "confidence": "verified"}
 UNKNOWN = {"milestone": 31}
@@ -223,18 +219,14 @@ BROKEN = {
     "admission_ceremony_on_after_decided_on": lambda: row(Admission, decided_on=LATE, ceremony_on=EARLY),
     "admission_official_on_after_decided_on": lambda: row(Admission, decided_on=LATE, official_on=EARLY),
     "admission_once_a_day": lambda: beside(Admission),
-    "admissiondeadline_ends_on_after_starts_on": lambda: row(
-        AdmissionDeadline, starts_on=LATE, ends_on=EARLY
-    ),
+    "admissiondeadline_ends_on_after_starts_on": lambda: row(AdmissionDeadline, starts_on=LATE, ends_on=EARLY),
     "admissiondeadline_no_overlap": lambda: beside(AdmissionDeadline, starts_on=dt.date(1990, 6, 1)),
     "badge_once_a_milestone": lambda: beside(Badge, awarded_on=LATE),
     "badgeawardday_ends_on_after_starts_on": lambda: row(BadgeAwardDay, starts_on=LATE, ends_on=EARLY),
     "badgeawardday_in_calendar": lambda: row(BadgeAwardDay, month=13),
     "badgemilestone_ends_on_after_starts_on": lambda: row(BadgeMilestone, starts_on=LATE, ends_on=EARLY),
     "badgemilestone_no_overlap": lambda: beside(BadgeMilestone, starts_on=EARLY),
-    "commendation_organisation_once": lambda: twice_for_an_organisation(
-        Commendation, title="organisation_exemplary"
-    ),
+    "commendation_organisation_once": lambda: twice_for_an_organisation(Commendation, title="organisation_exemplary"),
     "commendation_person_once": lambda: beside(Commendation),
     "commendation_person_or_organisation": lambda: row(Commendation, title="other", person=None),
     "commendation_title_fits_subject": lambda: row(Commendation, title="organisation_exemplary"),
@@ -247,9 +239,7 @@ BROKEN = {
     "enrolment_score_up_to_ten": lambda: row(Enrolment, score=11),
     "exemption_ends_on_after_starts_on": lambda: row(Exemption, starts_on=LATE, ends_on=EARLY),
     "exemption_no_overlap": lambda: beside(Exemption, starts_on=LATE),
-    "massorganisation_ended_on_after_founded_on": lambda: row(
-        MassOrganisation, founded_on=LATE, ended_on=EARLY
-    ),
+    "massorganisation_ended_on_after_founded_on": lambda: row(MassOrganisation, founded_on=LATE, ended_on=EARLY),
     "massrating_level_or_reason": lambda: row(MassRating, unrated_reason=""),
     "massrating_once_a_year": lambda: beside(MassRating),
     "massrating_year_plausible": lambda: row(MassRating, year=15),
@@ -257,15 +247,11 @@ BROKEN = {
     "memberrating_once_a_year": lambda: beside(MemberRating),
     "memberrating_year_plausible": lambda: row(MemberRating, year=15),
     "membership_end_has_reason": lambda: row(Membership, ended_on=LATE),
-    "membership_ended_on_after_began_on": lambda: row(
-        Membership, began_on=LATE, ended_on=EARLY, end_reason="moved"
-    ),
+    "membership_ended_on_after_began_on": lambda: row(Membership, began_on=LATE, ended_on=EARLY, end_reason="moved"),
     "membership_no_overlap": lambda: beside(Membership, began_on=LATE),
     "organisation_ended_on_after_founded_on": lambda: row(Organisation, founded_on=LATE, ended_on=EARLY),
     "organisation_not_its_own_parent": own_parent,
-    "organisationperiod_ends_on_after_starts_on": lambda: row(
-        OrganisationPeriod, starts_on=LATE, ends_on=EARLY
-    ),
+    "organisationperiod_ends_on_after_starts_on": lambda: row(OrganisationPeriod, starts_on=LATE, ends_on=EARLY),
     "organisationperiod_no_overlap": lambda: beside(OrganisationPeriod),
     "organisationrating_level_or_reason": lambda: row(OrganisationRating, unrated_reason=""),
     "organisationrating_once_a_year": lambda: beside(OrganisationRating),

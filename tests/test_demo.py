@@ -161,9 +161,7 @@ class TestDemonstration:
     @pytest.mark.parametrize("year", YEARS)
     def test_rating_stands_where_the_member_was_last_in_the_year(self, year):
         stays = Membership.objects.last_by(dt.date(year, 12, 31)).filter(person=OuterRef("person"))
-        ratings = MemberRating.objects.filter(year=year).alias(
-            home=Subquery(stays.values("organisation")[:1])
-        )
+        ratings = MemberRating.objects.filter(year=year).alias(home=Subquery(stays.values("organisation")[:1]))
         assert ratings.exists()
         assert not ratings.exclude(organisation=F("home")).exists()
 
@@ -237,9 +235,7 @@ class TestDemonstration:
         probationary = Q(person__admissions__official_on__isnull=True)
         probationary |= Q(person__admissions__official_on__gt=opens_on)
         assert new.exists()
-        assert new.filter(probationary, person__memberships__began_on__lte=opens_on).distinct().count() == (
-            new.count()
-        )
+        assert new.filter(probationary, person__memberships__began_on__lte=opens_on).distinct().count() == (new.count())
         assert not new.with_home().filter(home__isnull=True).exists()
         assert not candidates.with_home().filter(home__isnull=True).exists()
 
@@ -248,9 +244,7 @@ class TestDemonstration:
         assert not stays.filter(began_on__lt=F("organisation__founded_on")).exists()
         ended = stays.filter(organisation__ended_on__isnull=False)
         assert ended.exists()
-        assert not ended.filter(
-            Q(ended_on__isnull=True) | Q(ended_on__gt=F("organisation__ended_on"))
-        ).exists()
+        assert not ended.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=F("organisation__ended_on"))).exists()
 
     # A committee as there are some
 
@@ -284,9 +278,7 @@ class TestDemonstration:
             assert periods[0].starts_on is None
             assert [row.ends_on for row in periods] == [*(row.starts_on for row in periods[1:]), None]
             last, now = periods[-1], organisation
-            assert (last.name, last.kind, last.parent_id, last.path) == (
-                (now.name, now.kind, now.parent_id, now.path)
-            )
+            assert (last.name, last.kind, last.parent_id, last.path) == ((now.name, now.kind, now.parent_id, now.path))
 
     def test_paths_hold_the_keys_of_all_above(self):
         for period in OrganisationPeriod.objects.select_related("parent"):
@@ -313,9 +305,7 @@ class TestDemonstration:
         """The rows equal what another process with another order of hashes makes up."""
         people = Person.objects.values_list("file_number", "full_name", "born_on", "card_number")
         rows = [(number, name, str(born), card) for number, name, born, card in people]
-        given = MemberRating.objects.values_list(
-            "year", "person__file_number", "level__rank", "unrated_reason"
-        )
+        given = MemberRating.objects.values_list("year", "person__file_number", "level__rank", "unrated_reason")
         marks = [(str(year), number, str(rank or reason)) for year, number, rank, reason in given]
         environment = {**os.environ, "PYTHONHASHSEED": "20"}
         other = subprocess.run(

@@ -45,9 +45,7 @@ def test_constraint_with_a_field_off_the_form_is_told_once(cast):
 def test_overlap_with_a_row_of_a_person_off_the_form_is_told(cast):
     person = make_member(cast.a, began_on="2005-03-01")
     stay = person.memberships.get()
-    new = Membership(
-        person=person, organisation=cast.b, admission=stay.admission, start_reason="transferred_in"
-    )
+    new = Membership(person=person, organisation=cast.b, admission=stay.admission, start_reason="transferred_in")
     form = BeginningForm({"began_on": "01/01/2015"}, instance=new)
     assert form.errors["__all__"] == ["Người này đang sinh hoạt ở tổ chức khác trong thời gian đó."]
 

@@ -174,9 +174,7 @@ def test_decided_leaves_out_admissions_elsewhere(cast):
 
 def test_confirmed_counts_where_the_person_was_on_the_official_day(cast):
     person = make_person()
-    first = make_stay(
-        person, cast.a_cell_1, "2014-05-19", "2015-03-01", official_on="2015-05-19", end_reason="moved"
-    )
+    first = make_stay(person, cast.a_cell_1, "2014-05-19", "2015-03-01", official_on="2015-05-19", end_reason="moved")
     make_stay(person, cast.b, "2015-03-01", start_reason="moved", admission=first.admission)
     assert counts(cast, "admission.confirmed") == {"K": 1, "B": 1}
 
@@ -282,9 +280,7 @@ def test_commendation_of_a_person_counts_at_the_last_organisation(cast):
 
 
 def test_organisation_ratings_count_only_grassroots_that_exist_on_the_day(cast):
-    make_organisation(
-        "Chi bộ mới", parent=cast.root, kind=OrganisationKind.GRASSROOTS_CELL, founded_on="2016-01-01"
-    )
+    make_organisation("Chi bộ mới", parent=cast.root, kind=OrganisationKind.GRASSROOTS_CELL, founded_on="2016-01-01")
     make_rating(cast.a, rank=1)
     make_rating(cast.a_cell_1, rank=1)
     assert counts(cast, "ratings.organisations.subject") == {"K": 2, "A": 1, "B": 1}
@@ -435,9 +431,7 @@ def test_user_sees_only_what_is_in_scope_today_also_in_past_years(cast):
 
     make_member(cast.a_cell_1)
     make_member(cast.a_cell_2)
-    change_organisation(
-        organisation=cast.a_cell_1, on=_day("2015-03-01"), parent=cast.b, event="moved", by=None
-    )
+    change_organisation(organisation=cast.a_cell_1, on=_day("2015-03-01"), parent=cast.b, event="moved", by=None)
     scope = Scope(cast.a, 2014, cast.grassroots_a)
     assert Summary(scope).numbers["members.total"].count == BY_CODE["members.total"].rows(scope).count() == 1
 

@@ -9,15 +9,10 @@ from django.utils import translation
 from config.access import Area
 from members.fields import DerivedKeyField
 
-MODELS = [
-    model for app in ("members", "training", "reviews") for model in apps.get_app_config(app).get_models()
-]
+MODELS = [model for app in ("members", "training", "reviews") for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = [(model, constraint) for model in MODELS for constraint in model._meta.constraints]
 OWN_FIELDS = [
-    (model, field)
-    for model in MODELS
-    for field in model._meta.get_fields()
-    if field.concrete and not field.primary_key
+    (model, field) for model in MODELS for field in model._meta.get_fields() if field.concrete and not field.primary_key
 ]
 # Parts of one thing, which go with it.
 OWNED = {"RoleAssignment.user", "RatingLevel.scheme", "RatingQuota.level"}

@@ -33,17 +33,13 @@ def test_number_list_and_records_by_hand_agree_and_members_balance(seed):
         assert differing_lists(oracle, organisation, year) == {}, (year, organisation.pk, organisation.name)
 
 
-def differing_numbers(
-    summary: Summary, organisation: Organisation, expected: Sets
-) -> dict[str, tuple[int, int]]:
+def differing_numbers(summary: Summary, organisation: Organisation, expected: Sets) -> dict[str, tuple[int, int]]:
     """Where the number of one pass over the root's records differs from the records by hand: both."""
     numbers = {code: summary.number(code, organisation.pk).count for code in expected}
     return {code: (numbers[code], len(keys)) for code, keys in expected.items() if numbers[code] != len(keys)}
 
 
-def differing_lists(
-    oracle: Oracle, organisation: Organisation, year: int
-) -> dict[str, tuple[int, set[int], set[int]]]:
+def differing_lists(oracle: Oracle, organisation: Organisation, year: int) -> dict[str, tuple[int, set[int], set[int]]]:
     """Where the organisation's own number, its list and the records by hand disagree: all three."""
     scope = Scope(organisation, year)
     numbers, expected = Summary(scope).numbers, oracle.figures(organisation.pk, year)

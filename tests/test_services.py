@@ -125,9 +125,7 @@ def test_founded_organisation_follows_the_changes_above_it(cast):
 
 
 def test_organisation_with_a_taken_code_is_refused_with_words(cast):
-    told = refusal(
-        found_organisation, code="A", name="Chi bộ khác", kind="grassroots_cell", parent=None, by=None
-    )
+    told = refusal(found_organisation, code="A", name="Chi bộ khác", kind="grassroots_cell", parent=None, by=None)
     assert told == "Mã tổ chức này đã có."
 
 
@@ -168,9 +166,7 @@ def test_renamed_organisation_keeps_its_former_name_on_record(cast):
 
 
 def test_organisation_changes_its_kind_on_a_day(cast):
-    change_organisation(
-        organisation=cast.b, on=day("2015-01-01"), kind="subordinate_cell", event="moved", by=None
-    )
+    change_organisation(organisation=cast.b, on=day("2015-01-01"), kind="subordinate_cell", event="moved", by=None)
     grassroots = Organisation.objects.grassroots
     assert set(grassroots(on=day("2014-12-31")).values_list("code", flat=True)) == {"A", "B"}
     assert set(grassroots(on=day("2015-01-01")).values_list("code", flat=True)) == {"A"}
@@ -220,9 +216,7 @@ def test_change_recorded_late_respects_what_happened_below_since(cast):
     change_organisation(
         organisation=cast.a_cell_2, on=day("2016-06-01"), name="Chi bộ Công chức", event="renamed", by=None
     )
-    change_organisation(
-        organisation=cast.a, on=day("2015-01-01"), parent=cast.b, event="parent_changed", by=None
-    )
+    change_organisation(organisation=cast.a, on=day("2015-01-01"), parent=cast.b, event="parent_changed", by=None)
     assert [(start, path) for start, _, _, path in periods(cast.a_cell_1)] == [
         ("", "K/A/A1"),
         ("2015-01-01", "K/B/A/A1"),
@@ -238,9 +232,7 @@ def test_change_recorded_late_respects_what_happened_below_since(cast):
 
 def test_move_recorded_late_follows_what_the_new_parent_did_since(cast):
     other = make_organisation("Đảng bộ khác", code="O", kind="upper_committee")
-    change_organisation(
-        organisation=cast.b, on=day("2016-01-01"), parent=other, event="parent_changed", by=None
-    )
+    change_organisation(organisation=cast.b, on=day("2016-01-01"), parent=other, event="parent_changed", by=None)
     change_organisation(
         organisation=cast.a_cell_1, on=day("2015-01-01"), parent=cast.b, event="parent_changed", by=None
     )
@@ -290,9 +282,7 @@ def test_change_before_the_last_one_is_refused(cast):
 
 def test_change_before_the_founding_is_refused(cast):
     late = make_organisation("Chi bộ mới", parent=cast.root, founded_on="2015-01-01")
-    told = refusal(
-        change_organisation, organisation=late, on=day("2014-12-31"), name="Tên", event="renamed", by=None
-    )
+    told = refusal(change_organisation, organisation=late, on=day("2014-12-31"), name="Tên", event="renamed", by=None)
     assert "trước ngày thành lập" in told
 
 
@@ -311,9 +301,7 @@ def test_change_that_changes_nothing_is_refused(cast):
 
 def test_organisation_that_has_ended_is_not_changed(cast):
     merge_organisation(organisation=cast.b, into=cast.a, on=day("2014-01-01"), by=None)
-    told = refusal(
-        change_organisation, organisation=cast.b, on=day("2015-01-01"), name="Tên", event="renamed", by=None
-    )
+    told = refusal(change_organisation, organisation=cast.b, on=day("2015-01-01"), name="Tên", event="renamed", by=None)
     assert "đã kết thúc" in told
 
 
@@ -370,9 +358,7 @@ def test_merger_is_refused_while_members_came_later(cast):
 
 @pytest.mark.parametrize("into", ["a", "a_cell_1"])
 def test_organisation_is_not_merged_into_itself_or_below(cast, into):
-    told = refusal(
-        merge_organisation, organisation=cast.a, into=getattr(cast, into), on=day("2015-07-01"), by=None
-    )
+    told = refusal(merge_organisation, organisation=cast.a, into=getattr(cast, into), on=day("2015-07-01"), by=None)
     assert "Không thể sáp nhập" in told
 
 
@@ -454,18 +440,14 @@ def test_organisation_is_changed_only_by_who_may(cast, name):
 @pytest.mark.parametrize("name", ["administrator", "leader", "grassroots_a"])
 def test_organisation_is_founded_only_by_who_changes_records_above_it(cast, name):
     with pytest.raises(PermissionDenied):
-        found_organisation(
-            code="Z", name="Chi bộ khác", kind="subordinate_cell", parent=cast.b, by=getattr(cast, name)
-        )
+        found_organisation(code="Z", name="Chi bộ khác", kind="subordinate_cell", parent=cast.b, by=getattr(cast, name))
 
 
 def test_root_is_made_by_commands_only(cast):
     with pytest.raises(PermissionDenied):
         found_organisation(code="Z", name="Đảng bộ", kind="upper_committee", parent=None, by=cast.office)
     with pytest.raises(PermissionDenied):
-        change_organisation(
-            organisation=cast.a, on=day("2015-05-01"), parent=None, event="split", by=cast.office
-        )
+        change_organisation(organisation=cast.a, on=day("2015-05-01"), parent=None, event="split", by=cast.office)
     assert list(Organisation.objects.roots()) == [cast.root]
 
 
@@ -505,9 +487,7 @@ def test_attendance_below_nothing_is_refused(cast):
 
 def test_attendance_of_a_foreign_organisation_is_refused(cast):
     with pytest.raises(PermissionDenied):
-        record_attendance(
-            training_class=make_class("resolution"), organisation=cast.a, present=3, by=cast.grassroots_b
-        )
+        record_attendance(training_class=make_class("resolution"), organisation=cast.a, present=3, by=cast.grassroots_b)
 
 
 # --- Ratings -----------------------------------------------------------------------------------------
@@ -516,9 +496,7 @@ def test_attendance_of_a_foreign_organisation_is_refused(cast):
 def test_member_is_rated_by_the_last_organisation_of_the_year(cast):
     person = make_member(cast.a)
     record_move(person=person, to=cast.b, on=day("2016-02-01"), by=None)
-    rating = rate(
-        subject=person, year=2015, level=level_of("members", 2015), status="proposed", by=cast.grassroots_a
-    )
+    rating = rate(subject=person, year=2015, level=level_of("members", 2015), status="proposed", by=cast.grassroots_a)
     assert rating.organisation == cast.a
     assert not MemberRating.objects.approved_in(2015).exists()
 
@@ -586,9 +564,7 @@ def test_rating_with_both_level_and_reason_is_refused(cast):
 
 def test_person_who_was_no_member_yet_is_not_rated(cast):
     person = make_member(cast.a, began_on="2016-01-01")
-    told = refusal(
-        rate, subject=person, year=2015, level=level_of("members", 2015), status="approved", by=None
-    )
+    told = refusal(rate, subject=person, year=2015, level=level_of("members", 2015), status="approved", by=None)
     assert "chưa là đảng viên" in told
 
 

@@ -49,10 +49,7 @@ def test_an_organisation_is_chosen_by_its_code(year: Cast) -> None:
     printed = json.loads(run(2015, "--organisation", "A1", "--format", "json"))
     assert printed["organisation"] == {"code": "A1", "name": "Chi bộ Văn phòng"}
     assert printed["figures"]["members.total"]["count"] == 3
-    assert (
-        json.loads(run(2015, "--organisation", "B", "--format", "json"))["figures"]["members.total"]["count"]
-        == 0
-    )
+    assert json.loads(run(2015, "--organisation", "B", "--format", "json"))["figures"]["members.total"]["count"] == 0
 
 
 def test_text_shows_counts_shares_with_their_base_and_targets(year: Cast) -> None:
@@ -60,18 +57,14 @@ def test_text_shows_counts_shares_with_their_base_and_targets(year: Cast) -> Non
     assert lines[0] == "TỔNG KẾT NĂM 2015: Đảng bộ Khối Các cơ quan tỉnh Sơn Nam (K)"
     assert "Tổng số đảng viên 3" in lines
     assert "Hoàn thành tốt nhiệm vụ trở lên 2 66,67% (2/3)" in lines
-    wanted = (
-        "Đảng viên hoàn thành tốt nhiệm vụ trở lên 97%, thực hiện 66,67% (2/3): chưa đạt, thiếu 1 đảng viên"
-    )
+    wanted = "Đảng viên hoàn thành tốt nhiệm vụ trở lên 97%, thực hiện 66,67% (2/3): chưa đạt, thiếu 1 đảng viên"
     assert wanted in lines
     assert lines[-2:] == ["CHỈ TIÊU NĂM 2016", "Kết nạp trong năm 250"]
 
 
 def test_text_is_aligned(year: Cast) -> None:
     lines = run(2015).splitlines()
-    counts = [
-        line for line in lines if line.startswith("  ") and line.rstrip()[-1].isdigit() and "%" not in line
-    ]
+    counts = [line for line in lines if line.startswith("  ") and line.rstrip()[-1].isdigit() and "%" not in line]
     assert len(counts) > 50
     assert len({len(line) for line in counts}) == 1
 
@@ -103,9 +96,7 @@ def test_a_file_holds_what_would_be_printed(year: Cast, tmp_path: Path, form: st
         (["2015", "--format", "xlsx"], "Định dạng xlsx cần --output TỆP."),
     ],
 )
-def test_what_cannot_be_answered_is_refused_in_a_sentence(
-    cast: Cast, arguments: list[str], sentence: str
-) -> None:
+def test_what_cannot_be_answered_is_refused_in_a_sentence(cast: Cast, arguments: list[str], sentence: str) -> None:
     with pytest.raises(CommandError) as error:
         run(*arguments)
     assert str(error.value) == sentence

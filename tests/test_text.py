@@ -402,9 +402,7 @@ def test_any_two_texts_compare_as_with_icu(pair):
 @given(near_pairs())
 def test_any_two_names_compare_as_with_icu(pair):
     left, right = (canonical_tone(one_line("".join(c for c in text if not c.isdigit()))) for text in pair)
-    assert sign_of(name_sort_key(left), name_sort_key(right)) == sign_of(
-        icu_name_key(left), icu_name_key(right)
-    )
+    assert sign_of(name_sort_key(left), name_sort_key(right)) == sign_of(icu_name_key(left), icu_name_key(right))
 
 
 @given(ANY_TEXT)
@@ -414,16 +412,12 @@ def test_any_text_has_a_printable_ascii_key_that_fits_its_column(text):
         assert len(key) <= KEY_LENGTH
 
 
-@pytest.mark.parametrize(
-    "text", ["9" * 10_000, "中" * 1000, "ộ" * 1000, "\u0301" * 1000, "₫𝔸½ﬁ€№…", "\ufdfa" * 100]
-)
+@pytest.mark.parametrize("text", ["9" * 10_000, "中" * 1000, "ộ" * 1000, "\u0301" * 1000, "₫𝔸½ﬁ€№…", "\ufdfa" * 100])
 def test_keys_of_extreme_texts_fit_their_column(text):
     assert 0 < len(text_sort_key(text)) <= KEY_LENGTH
     assert 0 < len(name_sort_key(text)) <= KEY_LENGTH
 
 
 def test_key_of_the_longest_name_of_an_organisation_is_not_cut():
-    name = ("Chi bộ Trường Đại học Kỹ thuật Dưỡng Quế thuộc Đảng ủy Khối các cơ quan và doanh nghiệp " * 3)[
-        :255
-    ]
+    name = ("Chi bộ Trường Đại học Kỹ thuật Dưỡng Quế thuộc Đảng ủy Khối các cơ quan và doanh nghiệp " * 3)[:255]
     assert len(text_sort_key(name)) < KEY_LENGTH

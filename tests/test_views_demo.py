@@ -261,9 +261,7 @@ def test_search_finds_without_accents_and_says_how_many(leader):
 
 def test_search_finds_by_number_and_organisations_and_classes_by_name(leader):
     person = Person.objects.filter(memberships__ended_on__isnull=True).exclude(card_number="").first()
-    assert person.full_name in str(
-        table_rows(get(leader, figure_address("members.total", q=person.card_number)))
-    )
+    assert person.full_name in str(table_rows(get(leader, figure_address("members.total", q=person.card_number))))
     organisation = some_organisation("grassroots_cell")
     rows = table_rows(get(leader, figure_address("ratings.organisations.subject", q=fold(organisation.name))))
     assert organisation.name in {cell for row in rows for cell in row}
@@ -283,11 +281,11 @@ def test_search_stays_when_the_list_is_sorted_and_paged(leader):
 
 
 def read_cell(text: str) -> Any:
-    """A date as its numbers from the year on, a number as such, other text as it is."""
+    """A date, known to the day or less, as the numbers of its first day; other text as it is."""
     parts = text.split("/")
-    if all(part.isdigit() for part in parts):
-        return tuple(int(part) for part in reversed(parts))
-    return text
+    if not all(part.isdigit() for part in parts):
+        return text
+    return tuple(int(part) for part in [*reversed(parts), "1", "1"][:3])
 
 
 def short_list(client: Client, code: str) -> str:

@@ -47,15 +47,11 @@ LONG_NAME = (
 @pytest.fixture
 def year(cast: Cast) -> Cast:
     """2015 with something in every section: four members in A, two in B, one of whom moved there from A."""
-    members = [
-        make_member(cast.a_cell_1, f"Nguyễn Thị {name}", sex="female") for name in ("Ánh", "Đào", "Em")
-    ]
+    members = [make_member(cast.a_cell_1, f"Nguyễn Thị {name}", sex="female") for name in ("Ánh", "Đào", "Em")]
     members.append(make_member(cast.a_cell_2, FORMULA_NAME, "2015-05-19", is_official=False))
     members.append(_veteran(cast.b))
     mover = make_person("Phạm Thị Hòa")
-    first = make_stay(
-        mover, cast.a_cell_1, "2010-03-01", "2015-07-01", official_on="2011-03-01", end_reason="moved"
-    )
+    first = make_stay(mover, cast.a_cell_1, "2010-03-01", "2015-07-01", official_on="2011-03-01", end_reason="moved")
     make_stay(mover, cast.b, "2015-07-01", admission=first.admission, start_reason="moved")
     for rank, member in enumerate(members[:3], 1):
         make_rating(member, 2015, rank)
@@ -213,9 +209,7 @@ def test_the_first_sheet_is_laid_out_as_a_party_document(year: Cast, settings) -
 
 
 def first_texts(book: Workbook) -> list[str]:
-    return [
-        cell.value for row in book.worksheets[0].iter_rows() for cell in row if isinstance(cell.value, str)
-    ]
+    return [cell.value for row in book.worksheets[0].iter_rows() for cell in row if isinstance(cell.value, str)]
 
 
 def test_targets_show_what_was_reached_and_those_of_the_next_year(year: Cast) -> None:
@@ -240,17 +234,13 @@ def test_levels_are_not_compared_across_a_change_of_rules(year: Cast) -> None:
 def test_charts_are_native_and_break_where_the_rules_changed(year: Cast) -> None:
     sheet = opened(Summary(Scope(year.root, 2015)))["Biểu đồ"]
     assert [chart.grouping for chart in sheet._charts] == ["percentStacked", "percentStacked", "clustered"]
-    years = [
-        row[0].value for row in sheet.iter_rows() if row[0].value in {"2011", "2013", "quy định mới", "2014"}
-    ]
+    years = [row[0].value for row in sheet.iter_rows() if row[0].value in {"2011", "2013", "quy định mới", "2014"}]
     assert years[:4] == ["2011", "2013", "quy định mới", "2014"]
 
 
 def test_a_workbook_is_the_same_file_whenever_it_is_written(year: Cast) -> None:
     scope = Scope(year.root, 2015)
-    assert workbook_bytes(summary_workbook(Summary(scope))) == workbook_bytes(
-        summary_workbook(Summary(scope))
-    )
+    assert workbook_bytes(summary_workbook(Summary(scope))) == workbook_bytes(summary_workbook(Summary(scope)))
 
 
 def test_a_list_keeps_the_rows_and_order_of_its_table(year: Cast) -> None:
@@ -258,9 +248,7 @@ def test_a_list_keeps_the_rows_and_order_of_its_table(year: Cast) -> None:
     figure = BY_CODE["members.total"]
     table_class = TABLES[figure.columns]
     table = table_class(table_class.prepare(figure.rows(scope), scope), scope=scope)
-    workbook = list_workbook(
-        table, title="Tổng số đảng viên: 2015/12 [tất cả]", lines=["Đảng bộ", "Tìm: “a”"]
-    )
+    workbook = list_workbook(table, title="Tổng số đảng viên: 2015/12 [tất cả]", lines=["Đảng bộ", "Tìm: “a”"])
     book = load_workbook(io.BytesIO(workbook_bytes(workbook)))
     (sheet,) = book.worksheets
     assert book.properties.title == "Tổng số đảng viên: 2015/12 [tất cả]"
@@ -336,9 +324,7 @@ def printed(path: Path, *options: str) -> str:
     command = ["soffice", "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf"]
     pdf = path.with_suffix(".pdf")
     if not pdf.exists():
-        subprocess.run(
-            [*command, "--outdir", path.parent, path], check=True, capture_output=True, timeout=180
-        )
+        subprocess.run([*command, "--outdir", path.parent, path], check=True, capture_output=True, timeout=180)
     read = subprocess.run(["pdftotext", *options, pdf, "-"], check=True, capture_output=True)
     return html.unescape(read.stdout.decode())
 

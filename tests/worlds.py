@@ -83,9 +83,7 @@ class World:
                 department = self._below(committee, kinds.DEPARTMENT_COMMITTEE, "Đảng bộ bộ phận")
                 found += [department, self._below(department, kinds.SUBORDINATE_CELL, "Chi bộ sâu")]
         founded = self._founding()
-        found.append(
-            make_organisation("Chi bộ cơ sở", parent=root, kind="grassroots_cell", founded_on=founded)
-        )
+        found.append(make_organisation("Chi bộ cơ sở", parent=root, kind="grassroots_cell", founded_on=founded))
         return found
 
     def _below(self, parent: Organisation, kind: OrganisationKind, name: str) -> Organisation:
@@ -160,9 +158,7 @@ class World:
         decided = began - dt.timedelta(days=self.random.randint(200, 2000)) if by_transfer else began
         official = decided + dt.timedelta(days=365) if self.chance(0.7) else None
         place = None if by_transfer else self.place(began)
-        return Admission.objects.create(
-            person=person, organisation=place, decided_on=decided, official_on=official
-        )
+        return Admission.objects.create(person=person, organisation=place, decided_on=decided, official_on=official)
 
     def _next(self, before: Membership) -> tuple[dt.date, str]:
         """When and why the person's next stay, if any, begins: the same day, or after a gap."""
@@ -205,9 +201,7 @@ class World:
             unions = [make_mass_organisation(organisation)] if self.chance(0.4) else []
             for year in YEARS:
                 if self.chance(0.7):
-                    OrganisationRating.objects.create(
-                        organisation=organisation, **self._given("organisations", year)
-                    )
+                    OrganisationRating.objects.create(organisation=organisation, **self._given("organisations", year))
                 for union in unions:
                     MassRating.objects.create(mass_organisation=union, **self._given("mass", year))
         for person in self.people:

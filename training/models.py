@@ -12,7 +12,7 @@ from config.access import Area, Permission, ScopedQuerySet, scope_of
 from config.constraints import choices_check, in_order, one_of
 from members.fields import FoldField, LineField
 from members.models import Confidence, Membership, Organisation, Person
-from members.models.memberships import KEY, StartReason, covering
+from members.models.memberships import EARLIEST_FIRST, KEY, StartReason, covering
 
 
 class ProgrammeQuerySet(ScopedQuerySet):
@@ -69,9 +69,7 @@ class TrainingClass(models.Model):
     code = LineField("mã lớp", max_length=40, unique=True, error_messages={"unique": "Mã lớp này đã có."})
     name = LineField("tên lớp", max_length=500)
     name_search = FoldField(source="name")
-    programme = models.ForeignKey(
-        Programme, verbose_name="loại lớp", on_delete=models.PROTECT, related_name="classes"
-    )
+    programme = models.ForeignKey(Programme, verbose_name="loại lớp", on_delete=models.PROTECT, related_name="classes")
     provider = LineField("cơ sở đào tạo", blank=True)
     opens_on = models.DateField("ngày khai giảng")
     closes_on = models.DateField("ngày bế giảng", null=True, blank=True)
@@ -84,9 +82,7 @@ class TrainingClass(models.Model):
         ordering = ("-opens_on", "code")
         indexes = (models.Index(fields=["opens_on"], name="trainingclass_opens_on"),)
         constraints = (
-            in_order(
-                "trainingclass", "opens_on", "closes_on", "Ngày bế giảng không thể trước ngày khai giảng."
-            ),
+            in_order("trainingclass", "opens_on", "closes_on", "Ngày bế giảng không thể trước ngày khai giảng."),
         )
 
     def __str__(self) -> str:
@@ -127,11 +123,9 @@ class EnrolmentQuerySet(ScopedQuerySet):
         opens_on = OuterRef("training_class__opens_on")
         stays = Membership.objects.order_by().filter(person=OuterRef("person"))
         there = stays.filter(covering(opens_on)).values("organisation")[:1]
-        first = stays.order_by("began_on")
+        first = stays.order_by(*EARLIEST_FIRST)
         admitted = Case(When(start_reason=StartReason.ADMITTED, then=F("organisation_id")), output_field=KEY)
-        later = (
-            first.filter(began_on__gt=opens_on).annotate(admitted_into=admitted).values("admitted_into")[:1]
-        )
+        later = first.filter(began_on__gt=opens_on).annotate(admitted_into=admitted).values("admitted_into")[:1]
         came_before = Exists(stays.filter(began_on__lte=opens_on))
         never_member = ~Exists(stays)
         before = Case(
@@ -184,9 +178,7 @@ class Enrolment(models.Model):
         ordering = ("training_class", "pk")
         constraints = (
             choices_check("enrolment", "result", Result, blank=True),
-            one_of(
-                "enrolment", "person", "organisation", "Ghi một người, hoặc một tổ chức khi không ghi tên."
-            ),
+            one_of("enrolment", "person", "organisation", "Ghi một người, hoặc một tổ chức khi không ghi tên."),
             models.UniqueConstraint(
                 fields=["training_class", "person"],
                 condition=Q(person__isnull=False),

@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -56,9 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="hết hiệu lực từ")),
@@ -157,9 +153,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="hết hiệu lực từ")),
@@ -213,9 +207,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="hiệu lực từ")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="hết hiệu lực từ")),
@@ -276,9 +268,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -333,9 +323,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "path",
-                    members.fields.KeyField(
-                        blank=True, editable=False, max_length=200, verbose_name="đường dẫn"
-                    ),
+                    members.fields.KeyField(blank=True, editable=False, max_length=200, verbose_name="đường dẫn"),
                 ),
                 ("founded_on", models.DateField(blank=True, null=True, verbose_name="ngày thành lập")),
                 (
@@ -380,9 +368,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "code",
@@ -445,9 +431,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "decided_on",
@@ -516,9 +500,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
@@ -590,9 +572,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "file_number",
@@ -709,9 +689,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("began_on", models.DateField(verbose_name="từ ngày")),
                 (
@@ -811,9 +789,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="miễn từ ngày")),
                 (
@@ -851,9 +827,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "form",
@@ -918,9 +892,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "milestone",
@@ -993,9 +965,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -1043,9 +1013,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -1179,9 +1147,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="massorganisation",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["trade_union", "youth_union", "veterans", "women", "other"])
-                ),
+                condition=models.Q(("kind__in", ["trade_union", "youth_union", "veterans", "women", "other"])),
                 name="massorganisation_kind_known",
                 violation_error_message="Giá trị không có trong danh mục.",
             ),
@@ -1225,9 +1191,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="organisationperiod",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("event__in", ["founded", "renamed", "moved", "merged", "split", "parent_changed"])
-                ),
+                condition=models.Q(("event__in", ["founded", "renamed", "moved", "merged", "split", "parent_changed"])),
                 name="organisationperiod_event_known",
                 violation_error_message="Giá trị không có trong danh mục.",
             ),
@@ -1273,9 +1237,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="person",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("theory_level__in", ["elementary", "intermediate", "advanced", "bachelor", ""])
-                ),
+                condition=models.Q(("theory_level__in", ["elementary", "intermediate", "advanced", "bachelor", ""])),
                 name="person_theory_level_known",
                 violation_error_message="Giá trị không có trong danh mục.",
             ),
@@ -1455,9 +1417,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="discipline",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("form__in", ["reprimand", "warning", "removal", "expulsion", "dissolution"])
-                ),
+                condition=models.Q(("form__in", ["reprimand", "warning", "removal", "expulsion", "dissolution"])),
                 name="discipline_form_known",
                 violation_error_message="Giá trị không có trong danh mục.",
             ),
@@ -1487,9 +1447,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("person__isnull", False), models.Q(("form", "dissolution"), _negated=True)),
-                    models.Q(
-                        ("form__in", ["reprimand", "warning", "dissolution"]), ("organisation__isnull", False)
-                    ),
+                    models.Q(("form__in", ["reprimand", "warning", "dissolution"]), ("organisation__isnull", False)),
                     _connector="OR",
                 ),
                 name="discipline_form_fits_subject",
@@ -1611,9 +1569,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="roleassignment",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("role__in", ["administrator", "office", "grassroots", "leader", "inspector"])
-                ),
+                condition=models.Q(("role__in", ["administrator", "office", "grassroots", "leader", "inspector"])),
                 name="roleassignment_role_known",
                 violation_error_message="Giá trị không có trong danh mục.",
             ),

@@ -22,7 +22,7 @@ class UserQuerySet(ScopedQuerySet):
     """Accounts; only who manages accounts sees others'."""
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Finds and makes accounts."""
 
     def create_user(self, *, username: str, password: str | None = None, **fields: Any) -> User:
@@ -89,7 +89,7 @@ class User(AbstractBaseUser):
         return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label: str) -> bool:
-        return any(backend.has_module_perms(self, app_label) for backend in get_backends())
+        return any(backend.has_module_perms(self, app_label) for backend in get_backends())  # type: ignore[attr-defined]
 
 
 class RoleAssignmentQuerySet(ScopedQuerySet):
@@ -107,9 +107,7 @@ class RoleAssignment(models.Model):
 
     access_area = Area.ACCOUNTS
 
-    user = models.ForeignKey(
-        User, verbose_name="tài khoản", on_delete=models.CASCADE, related_name="role_assignments"
-    )
+    user = models.ForeignKey(User, verbose_name="tài khoản", on_delete=models.CASCADE, related_name="role_assignments")
     role = models.CharField("vai trò", max_length=20, choices=Role.choices)
     organisation = models.ForeignKey(
         Organisation, verbose_name="tổ chức", on_delete=models.PROTECT, related_name="role_assignments"

@@ -38,9 +38,7 @@ class Admission(models.Model):
 
     access_area = Area.RECORDS
 
-    person = models.ForeignKey(
-        Person, verbose_name="người", on_delete=models.PROTECT, related_name="admissions"
-    )
+    person = models.ForeignKey(Person, verbose_name="người", on_delete=models.PROTECT, related_name="admissions")
     organisation = models.ForeignKey(
         Organisation,
         verbose_name="tổ chức kết nạp",
@@ -76,12 +74,8 @@ class Admission(models.Model):
             choices_check("admission", "decided_on_precision", Precision),
             choices_check("admission", "ceremony_on_precision", Precision),
             choices_check("admission", "official_on_precision", Precision),
-            in_order(
-                "admission", "decided_on", "ceremony_on", "Lễ kết nạp không thể trước quyết định kết nạp."
-            ),
-            in_order(
-                "admission", "decided_on", "official_on", "Ngày chính thức không thể trước ngày kết nạp."
-            ),
+            in_order("admission", "decided_on", "ceremony_on", "Lễ kết nạp không thể trước quyết định kết nạp."),
+            in_order("admission", "decided_on", "official_on", "Ngày chính thức không thể trước ngày kết nạp."),
             models.UniqueConstraint(
                 fields=["person", "decided_on"],
                 name="admission_once_a_day",

@@ -143,9 +143,7 @@ class Discipline(models.Model):
         constraints = (
             choices_check("discipline", "form", DisciplineForm),
             choices_check("discipline", "decided_on_precision", Precision),
-            one_of(
-                "discipline", "person", "organisation", "Kỷ luật một người hoặc một tổ chức, không cả hai."
-            ),
+            one_of("discipline", "person", "organisation", "Kỷ luật một người hoặc một tổ chức, không cả hai."),
             models.CheckConstraint(
                 condition=(Q(person__isnull=False) & ~Q(form="dissolution"))
                 | Q(organisation__isnull=False, form__in=["reprimand", "warning", "dissolution"]),

@@ -41,6 +41,12 @@ class EndReason(models.TextChoices):
 KEY = models.BigIntegerField()
 
 
+# One stay after another. Two may begin on one day where the dates are known only to the month or year; the
+# one that also ended on it then comes first.
+EARLIEST_FIRST = (F("began_on").asc(), F("ended_on").asc(nulls_last=True), F("pk").asc())
+LATEST_FIRST = (F("began_on").desc(), F("ended_on").desc(nulls_first=True), F("pk").desc())
+
+
 def covering(day: Any, prefix: str = "") -> Q:
     """The condition that a stay (reached by `prefix`) covers `day`: begun on or before it, not ended by it."""
     return Q(**{f"{prefix}began_on__lte": day}) & (
@@ -67,7 +73,7 @@ class MembershipQuerySet(ScopedQuerySet):
 
     def last_by(self, day: Any) -> Self:
         """Those begun on or before `day`, latest first: the stay of that day or the last one before it."""
-        return self.filter(began_on__lte=day).order_by("-began_on")
+        return self.filter(began_on__lte=day).order_by(*LATEST_FIRST)
 
     def official(self, *, on: Any) -> Self:
         """Đảng viên chính thức: with an official date on or before the day."""
@@ -84,12 +90,12 @@ class MembershipQuerySet(ScopedQuerySet):
         "Chuyển nội bộ", earlier in the same year.
         """
         others = Membership.objects.order_by().filter(person=OuterRef("person")).exclude(pk=OuterRef("pk"))
-        same_day = others.filter(ended_on=OuterRef("began_on")).values("organisation")[:1]
+        same_day = others.filter(ended_on=OuterRef("began_on")).order_by(*LATEST_FIRST).values("organisation")[:1]
         move = Q(ended_on=OuterRef("began_on")) | Q(end_reason=EndReason.MOVED, ended_on__year=year)
-        before = others.filter(ended_on__lte=OuterRef("began_on")).order_by("-ended_on", "-began_on")
-        latest = before.annotate(
-            move_from=Case(When(move, then=F("organisation_id")), output_field=KEY)
-        ).values("move_from")[:1]
+        before = others.filter(ended_on__lte=OuterRef("began_on")).order_by(*LATEST_FIRST)
+        latest = before.annotate(move_from=Case(When(move, then=F("organisation_id")), output_field=KEY)).values(
+            "move_from"
+        )[:1]
         moved = When(start_reason=StartReason.MOVED, then=Subquery(latest))
         return self.annotate(came_from=Case(moved, default=Subquery(same_day), output_field=KEY))
 
@@ -99,12 +105,12 @@ class MembershipQuerySet(ScopedQuerySet):
         The counterpart of `with_came_from`: both name the two ends of the same moves.
         """
         others = Membership.objects.order_by().filter(person=OuterRef("person")).exclude(pk=OuterRef("pk"))
-        same_day = others.filter(began_on=OuterRef("ended_on")).values("organisation")[:1]
+        same_day = others.filter(began_on=OuterRef("ended_on")).order_by(*EARLIEST_FIRST).values("organisation")[:1]
         move = Q(began_on=OuterRef("ended_on")) | Q(start_reason=StartReason.MOVED, began_on__year=year)
-        after = others.filter(began_on__gte=OuterRef("ended_on")).order_by("began_on", "ended_on")
-        earliest = after.annotate(
-            move_to=Case(When(move, then=F("organisation_id")), output_field=KEY)
-        ).values("move_to")[:1]
+        after = others.filter(began_on__gte=OuterRef("ended_on")).order_by(*EARLIEST_FIRST)
+        earliest = after.annotate(move_to=Case(When(move, then=F("organisation_id")), output_field=KEY)).values(
+            "move_to"
+        )[:1]
         moved = When(end_reason=EndReason.MOVED, then=Subquery(earliest))
         return self.annotate(went_to=Case(moved, default=Subquery(same_day), output_field=KEY))
 
@@ -165,9 +171,7 @@ class Membership(models.Model):
                 fields=["began_on", "ended_on", "organisation", "person", "admission"],
                 name="membership_on_a_day",
             ),
-            models.Index(
-                fields=["person", "began_on", "ended_on", "organisation"], name="membership_of_a_person"
-            ),
+            models.Index(fields=["person", "began_on", "ended_on", "organisation"], name="membership_of_a_person"),
             models.Index(fields=["ended_on"], name="membership_ended_on"),
         )
         constraints = (
@@ -177,8 +181,7 @@ class Membership(models.Model):
             choices_check("membership", "ended_on_precision", Precision),
             in_order("membership", "began_on", "ended_on", "Ngày rời đi không thể trước ngày đến."),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True, end_reason="")
-                | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
+                condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
                 name="membership_end_has_reason",
                 violation_error_message="Ngày rời đi và lý do rời đi phải ghi cùng nhau.",
             ),
@@ -211,9 +214,7 @@ class Exemption(models.Model):
 
     access_area = Area.RECORDS
 
-    person = models.ForeignKey(
-        Person, verbose_name="người", on_delete=models.PROTECT, related_name="exemptions"
-    )
+    person = models.ForeignKey(Person, verbose_name="người", on_delete=models.PROTECT, related_name="exemptions")
     starts_on = models.DateField("miễn từ ngày")
     starts_on_precision = PrecisionField()
     starts = partial("starts_on")

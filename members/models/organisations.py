@@ -84,9 +84,7 @@ class OrganisationQuerySet(ScopedQuerySet):
 
     def under(self, organisation: Organisation, *, on: dt.date) -> Self:
         """`organisation` and all that stood under it on that day, ended ones with their last parent."""
-        return self.filter(
-            pk__in=OrganisationPeriod.objects.under(organisation, on=on).values("organisation")
-        )
+        return self.filter(pk__in=OrganisationPeriod.objects.under(organisation, on=on).values("organisation"))
 
     def existing_on(self, day: dt.date) -> Self:
         """Founded on or before `day` (or without a date) and not ended by then."""
@@ -114,9 +112,7 @@ class Organisation(models.Model):
 
     access_area = Area.RECORDS
 
-    code = LineField(
-        "mã tổ chức", max_length=40, unique=True, error_messages={"unique": "Mã tổ chức này đã có."}
-    )
+    code = LineField("mã tổ chức", max_length=40, unique=True, error_messages={"unique": "Mã tổ chức này đã có."})
     name = LineField("tên tổ chức")
     name_sort_key = TextSortKeyField(source="name")
     name_search = FoldField(source="name")
@@ -299,9 +295,7 @@ class MassOrganisation(models.Model):
 
     access_area = Area.RECORDS
 
-    code = LineField(
-        "mã đoàn thể", max_length=40, unique=True, error_messages={"unique": "Mã đoàn thể này đã có."}
-    )
+    code = LineField("mã đoàn thể", max_length=40, unique=True, error_messages={"unique": "Mã đoàn thể này đã có."})
     name = LineField("tên đoàn thể")
     name_sort_key = TextSortKeyField(source="name")
     name_search = FoldField(source="name")

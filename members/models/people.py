@@ -46,9 +46,7 @@ class PersonQuerySet(ScopedQuerySet):
         """Quần chúng ưu tú: followed by an organisation and never a member."""
         from members.models.memberships import Membership
 
-        return self.filter(followed_by__isnull=False).exclude(
-            Exists(Membership.objects.filter(person=OuterRef("pk")))
-        )
+        return self.filter(followed_by__isnull=False).exclude(Exists(Membership.objects.filter(person=OuterRef("pk"))))
 
     def matching(self, text: str) -> Self:
         """Whose name holds every word of `text` (accents and case aside), or a number that begins with it."""
@@ -91,9 +89,7 @@ class Person(models.Model):
     occupation = LineField("nghề nghiệp, chức vụ", max_length=500, blank=True)
     general_education = LineField("trình độ phổ thông", max_length=60, blank=True)
     professional_education = LineField("trình độ chuyên môn", blank=True)
-    theory_level = models.CharField(
-        "lý luận chính trị", max_length=20, choices=TheoryLevel.choices, blank=True
-    )
+    theory_level = models.CharField("lý luận chính trị", max_length=20, choices=TheoryLevel.choices, blank=True)
     card_number = LineField("số thẻ đảng viên", max_length=20, blank=True)
     card_issued_on = models.DateField("ngày cấp thẻ", null=True, blank=True)
     card_issued_on_precision = PrecisionField()

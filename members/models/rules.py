@@ -66,9 +66,7 @@ class BadgeMilestone(DatedRule):
         ordering = ("years", "starts_on")
         constraints = (
             choices_check("badgemilestone", "confidence", Confidence),
-            in_order(
-                "badgemilestone", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."
-            ),
+            in_order("badgemilestone", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."),
             NoOverlap(
                 name="badgemilestone_no_overlap",
                 fields=["years"],
@@ -140,9 +138,7 @@ class AdmissionDeadline(DatedRule):
             choices_check("admissiondeadline", "confidence", Confidence),
             choices_check("admissiondeadline", "step", AdmissionStep),
             choices_check("admissiondeadline", "unit", DeadlineUnit),
-            in_order(
-                "admissiondeadline", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."
-            ),
+            in_order("admissiondeadline", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."),
             NoOverlap(
                 name="admissiondeadline_no_overlap",
                 fields=["step"],

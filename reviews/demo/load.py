@@ -353,9 +353,7 @@ class _Loader:
             for account in ACCOUNTS
         ]
         roles = [
-            RoleAssignment(
-                user=user, role=account.role, organisation=self.organisations[account.organisation_code]
-            )
+            RoleAssignment(user=user, role=account.role, organisation=self.organisations[account.organisation_code])
             for user, account in zip(_save(User, users), ACCOUNTS, strict=True)
         ]
         _save(RoleAssignment, roles)

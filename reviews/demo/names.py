@@ -1,6 +1,6 @@
 """Parts of invented names and places, and how they are put together."""
 
-# ruff: noqa: E501, SIM905 - lists of names are read, and added to, as running text
+# ruff: noqa: SIM905 - lists of names are read, and added to, as running text
 
 from __future__ import annotations
 

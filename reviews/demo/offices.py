@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COMMON = "Chuyên viên, Chuyên viên, Chuyên viên, Chuyên viên, Chuyên viên chính, Chuyên viên chính, Kế toán viên, Văn thư"
+COMMON = (
+    "Chuyên viên, Chuyên viên, Chuyên viên, Chuyên viên, Chuyên viên chính, Chuyên viên chính, Kế toán viên, Văn thư"
+)
 PARTY = "Chuyên viên, Chuyên viên, Chuyên viên, Chuyên viên chính, Chuyên viên chính, Văn thư, Kế toán viên"
 SCHOOL = "Giảng viên, Giảng viên, Giảng viên chính, Chuyên viên, Kế toán viên"
 HOSPITAL = "Bác sĩ, Bác sĩ, Bác sĩ, Điều dưỡng, Điều dưỡng, Kỹ thuật viên, Dược sĩ, Hộ sinh"

@@ -104,8 +104,7 @@ def _found(world: World) -> None:
 def _merge(rng: Random, world: World) -> None:
     """The cell ends, and what it was lives on as a cell below the committee that took it over."""
     old, above = (
-        _find(world, f"{kind} {name}")
-        for kind, name in zip(("Chi bộ", "Đảng bộ"), offices.MERGED_INTO, strict=True)
+        _find(world, f"{kind} {name}") for kind, name in zip(("Chi bộ", "Đảng bộ"), offices.MERGED_INTO, strict=True)
     )
     old.ended_on = MERGED_ON
     world.successions.append((old, above, MERGED_ON, MERGER_NUMBER))

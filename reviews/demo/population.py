@@ -361,9 +361,7 @@ def _choose_models(world: World) -> None:
     for life in sorted(world.lives, key=lambda life: -life.merit):
         unit = life.stays[-1].place.unit_on(today)
         is_apt = 1988 <= life.entries[-1].decided_on.year <= 2007 and life.age_on(today) < 48
-        is_stable = (
-            len(life.stays[-1].place.states) == 1 and unit.kind == OrganisationKind.GRASSROOTS_COMMITTEE
-        )
+        is_stable = len(life.stays[-1].place.states) == 1 and unit.kind == OrganisationKind.GRASSROOTS_COMMITTEE
         if chosen < MODELS and is_apt and is_stable and taken.get(unit.code, 0) < _most_models(unit):
             life.is_model = life.is_steady = True
             taken[unit.code] = taken.get(unit.code, 0) + 1

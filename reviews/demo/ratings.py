@@ -147,9 +147,7 @@ def _rate_members(rng: Random, world: World, year: int) -> None:
     for life, stay in ((life, life.stay_on(last)) for life in world.lives):
         if not stay:
             continue
-        recent = (
-            stay.entry.decided_on > dt.date(year, 6, 30) and stay.start_reason != StartReason.TRANSFERRED_IN
-        )
+        recent = stay.entry.decided_on > dt.date(year, 6, 30) and stay.start_reason != StartReason.TRANSFERRED_IN
         if life.is_exempt_on(last):
             world.marks.append(Mark(year, life, None, stay.place, UnratedReason.EXEMPT))
         elif recent:
@@ -162,9 +160,7 @@ def _rate_members(rng: Random, world: World, year: int) -> None:
     _give_ranks(rng, world, year, rated)
 
 
-def _set_aside(
-    rng: Random, world: World, year: int, pairs: list[tuple[Life, Place]]
-) -> list[tuple[Life, Place]]:
+def _set_aside(rng: Random, world: World, year: int, pairs: list[tuple[Life, Place]]) -> list[tuple[Life, Place]]:
     """Without the suspended, those unrated for other reasons, and the few of whom nothing was reported."""
     plan = MEMBER_PLANS[year]
     ordinary = [pair for pair in pairs if not pair[0].is_model and not pair[0].was_disciplined_in(year)]
@@ -183,9 +179,7 @@ def _give_ranks(rng: Random, world: World, year: int, rated: list[tuple[Life, Pl
     plan = MEMBER_PLANS[year]
     punished = [life for life, _ in rated if life.was_disciplined_in(year)]
     free = [life for life, _ in rated if not life.was_disciplined_in(year) and not life.is_model]
-    lowest = sorted(free, key=lambda life: life.merit * 0.3 + rng.random())[
-        : plan.third + plan.fourth - len(punished)
-    ]
+    lowest = sorted(free, key=lambda life: life.merit * 0.3 + rng.random())[: plan.third + plan.fourth - len(punished)]
     rng.shuffle(lowest)
     ranks: dict[int, int] = {id(life): 3 for life in lowest}
     for life in punished + lowest[: plan.fourth - len(punished)]:

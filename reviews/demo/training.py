@@ -167,9 +167,7 @@ class _Classes:
     def _with_intermediate(self, course: Course, size: int) -> list[Life]:
         return self._by_level(course, size, (TheoryLevel.INTERMEDIATE,), (33, 52))
 
-    def _by_level(
-        self, course: Course, size: int, levels: Iterable[str], ages: tuple[int, int]
-    ) -> list[Life]:
+    def _by_level(self, course: Course, size: int, levels: Iterable[str], ages: tuple[int, int]) -> list[Life]:
         youngest, oldest = ages
         pool = [
             life

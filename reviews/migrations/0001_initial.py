@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "subject",
@@ -95,9 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "rank",
@@ -135,9 +131,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
                 ("figure", members.fields.KeyField(max_length=80, verbose_name="chỉ tiêu")),
@@ -163,9 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
                 (
@@ -238,9 +230,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["year", "form"], name="commendation_year")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("form__in", ["certificate", "diploma", "flag", "badge", "other"])
-                        ),
+                        condition=models.Q(("form__in", ["certificate", "diploma", "flag", "badge", "other"])),
                         name="commendation_form_known",
                         violation_error_message="Giá trị không có trong danh mục.",
                     ),
@@ -296,9 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
                 (
@@ -378,9 +366,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("level__isnull", False), ("unrated_reason", "")),
-                            models.Q(
-                                ("level__isnull", True), models.Q(("unrated_reason", ""), _negated=True)
-                            ),
+                            models.Q(("level__isnull", True), models.Q(("unrated_reason", ""), _negated=True)),
                             _connector="OR",
                         ),
                         name="organisationrating_level_or_reason",
@@ -404,9 +390,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
                 (
@@ -500,9 +484,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("level__isnull", False), ("unrated_reason", "")),
-                            models.Q(
-                                ("level__isnull", True), models.Q(("unrated_reason", ""), _negated=True)
-                            ),
+                            models.Q(("level__isnull", True), models.Q(("unrated_reason", ""), _negated=True)),
                             _connector="OR",
                         ),
                         name="memberrating_level_or_reason",
@@ -526,9 +508,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
                 (
@@ -608,9 +588,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("level__isnull", False), ("unrated_reason", "")),
-                            models.Q(
-                                ("level__isnull", True), models.Q(("unrated_reason", ""), _negated=True)
-                            ),
+                            models.Q(("level__isnull", True), models.Q(("unrated_reason", ""), _negated=True)),
                             _connector="OR",
                         ),
                         name="massrating_level_or_reason",
@@ -634,9 +612,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "base",

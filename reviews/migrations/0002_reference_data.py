@@ -118,9 +118,7 @@ def add(apps, schema_editor):
     RatingScheme = apps.get_model("reviews", "RatingScheme")
     for subject, first_year, last_year, (title, source), levels, confidence in SCHEMES:
         columns = {"last_year": last_year, "title": title, "source": source, "confidence": confidence}
-        scheme, is_new = RatingScheme.objects.get_or_create(
-            subject=subject, first_year=first_year, defaults=columns
-        )
+        scheme, is_new = RatingScheme.objects.get_or_create(subject=subject, first_year=first_year, defaults=columns)
         if is_new:
             add_levels(apps, scheme, levels)
 

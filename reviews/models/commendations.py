@@ -93,9 +93,7 @@ class Commendation(models.Model):
         constraints = (
             choices_check("commendation", "form", CommendationForm),
             choices_check("commendation", "title", CommendationTitle),
-            one_of(
-                "commendation", "person", "organisation", "Khen một người hoặc một tổ chức, không cả hai."
-            ),
+            one_of("commendation", "person", "organisation", "Khen một người hoặc một tổ chức, không cả hai."),
             models.CheckConstraint(
                 condition=Q(title="other")
                 | Q(title="member_five_years", person__isnull=False)
@@ -117,6 +115,9 @@ class Commendation(models.Model):
             ),
         )
 
+    def __str__(self) -> str:
+        return f"{self.form_label} {self.year}: {self.title_label} – {self.person or self.organisation}"
+
     @property
     def title_label(self) -> str:
         """The title as it is written on paper."""
@@ -126,6 +127,3 @@ class Commendation(models.Model):
     def form_label(self) -> str:
         """The form as it is written on paper."""
         return self.form_text or self.get_form_display()
-
-    def __str__(self) -> str:
-        return f"{self.form_label} {self.year}: {self.title_label} – {self.person or self.organisation}"

@@ -75,13 +75,9 @@ class Rating(models.Model):
         blank=True,
         related_name="%(class)ss",
     )
-    unrated_reason = models.CharField(
-        "lý do không xếp loại", max_length=20, choices=UnratedReason.choices, blank=True
-    )
+    unrated_reason = models.CharField("lý do không xếp loại", max_length=20, choices=UnratedReason.choices, blank=True)
     unrated_note = LineField("lý do khác", max_length=500, blank=True)
-    status = models.CharField(
-        "tình trạng", max_length=10, choices=RatingStatus.choices, default=RatingStatus.PROPOSED
-    )
+    status = models.CharField("tình trạng", max_length=10, choices=RatingStatus.choices, default=RatingStatus.PROPOSED)
     decision_number = LineField("số quyết định", max_length=60, blank=True)
 
     class Meta:
@@ -97,9 +93,7 @@ def rating_constraints(model: str, subject: str) -> tuple[models.BaseConstraint,
         choices_check(model, "unrated_reason", UnratedReason, blank=True),
         choices_check(model, "status", RatingStatus),
         models.CheckConstraint(
-            condition=(
-                Q(level__isnull=False, unrated_reason="") | (Q(level__isnull=True) & ~Q(unrated_reason=""))
-            ),
+            condition=(Q(level__isnull=False, unrated_reason="") | (Q(level__isnull=True) & ~Q(unrated_reason=""))),
             name=f"{model}_level_or_reason",
             violation_error_message="Ghi mức xếp loại, hoặc lý do không xếp loại.",
         ),
@@ -136,9 +130,7 @@ class OrganisationRating(Rating):
 class MemberRating(Rating):
     """The rating of a member for a year, given by the organisation where the member then was."""
 
-    person = models.ForeignKey(
-        Person, verbose_name="đảng viên", on_delete=models.PROTECT, related_name="ratings"
-    )
+    person = models.ForeignKey(Person, verbose_name="đảng viên", on_delete=models.PROTECT, related_name="ratings")
     organisation = models.ForeignKey(
         Organisation, verbose_name="tổ chức xếp loại", on_delete=models.PROTECT, related_name="member_ratings"
     )
@@ -151,9 +143,7 @@ class MemberRating(Rating):
         ordering = ("-year", "person")
         # Holds all that the ratings of members are counted by, so that the rows themselves aren't read.
         indexes = (
-            models.Index(
-                fields=["year", "person", "status", "level", "organisation"], name="memberrating_of_a_year"
-            ),
+            models.Index(fields=["year", "person", "status", "level", "organisation"], name="memberrating_of_a_year"),
         )
         constraints = rating_constraints("memberrating", "person")
 

@@ -74,15 +74,11 @@ class RatingLevel(models.Model):
 
     access_area = Area.REFERENCE
 
-    scheme = models.ForeignKey(
-        RatingScheme, verbose_name="quy định", on_delete=models.CASCADE, related_name="levels"
-    )
+    scheme = models.ForeignKey(RatingScheme, verbose_name="quy định", on_delete=models.CASCADE, related_name="levels")
     rank = models.PositiveSmallIntegerField("thứ hạng", help_text="1 là mức cao nhất.")
     name = LineField("tên mức")
     abbreviation = LineField("viết tắt", max_length=20)
-    other_names = LineField(
-        "cách ghi khác", max_length=500, blank=True, help_text="Cách nhau bằng dấu chấm phẩy."
-    )
+    other_names = LineField("cách ghi khác", max_length=500, blank=True, help_text="Cách nhau bằng dấu chấm phẩy.")
 
     objects = RatingLevelQuerySet.as_manager()
 
@@ -136,9 +132,7 @@ class RatingQuota(models.Model):
 
     access_area = Area.REFERENCE
 
-    level = models.ForeignKey(
-        RatingLevel, verbose_name="mức", on_delete=models.CASCADE, related_name="quotas"
-    )
+    level = models.ForeignKey(RatingLevel, verbose_name="mức", on_delete=models.CASCADE, related_name="quotas")
     base = models.CharField("trên", max_length=15, choices=QuotaBase.choices)
     percent = models.DecimalField("tối đa (%)", max_digits=5, decimal_places=2)
     per_kind = models.CharField(

@@ -17,7 +17,7 @@ from reviews.indicators import FIGURES, Section
 from reviews.scope import Scope
 from reviews.summary import Number, Summary, TargetResult
 from reviews.workbook import summary_workbook, workbook_bytes
-from reviews.workbook_front import numbered, target_label
+from reviews.workbook_front import numbered
 
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 FORMATS = ("text", "json", "xlsx")
@@ -64,9 +64,7 @@ def _organisation(code: str | None) -> Organisation:
         return found
     roots = list(Organisation.objects.roots()[:6])
     if not roots:
-        raise CommandError(
-            "Chưa có tổ chức nào. Hãy nhập tổ chức trước, hoặc nạp số liệu mẫu: manage.py demo."
-        )
+        raise CommandError("Chưa có tổ chức nào. Hãy nhập tổ chức trước, hoặc nạp số liệu mẫu: manage.py demo.")
     if len(roots) > 1:
         codes = ", ".join(root.code for root in roots[:5]) + (", …" if len(roots) > 5 else "")
         raise CommandError(f"Có nhiều tổ chức không có cấp trên ({codes}); hãy chọn bằng --organisation MÃ.")
@@ -104,7 +102,7 @@ def text_lines(summary: Summary) -> Iterator[str]:
     yield f"Số liệu tính đến {scope.day:%d/%m/%Y}"
     rows = {section: list(_figure_rows(summary, section)) for section in Section}
     labels = [label for figures in rows.values() for label, _ in figures]
-    width = max(len(label) for label in [*labels, *(f"  {_wanted(result)}" for result in summary.targets)])
+    width = max(len(label) for label in [*labels, *(f"  {result.title}" for result in summary.targets)])
     for section, figures in rows.items():
         yield from ("", section.value.upper())
         for label, number in figures:
@@ -115,7 +113,7 @@ def text_lines(summary: Summary) -> Iterator[str]:
         if targets:
             yield from ("", f"CHỈ TIÊU NĂM {year}")
         for result in targets:
-            yield f"  {_wanted(result):<{width - 2}} {_target(result)}"
+            yield f"  {result.title:<{width - 2}} {_target(result)}"
 
 
 def _figure_rows(summary: Summary, section: Section) -> Iterator[tuple[str, Number]]:
@@ -128,17 +126,11 @@ def _share(number: Number) -> str:
     return f"{share_text(number.share):>8} ({count_text(number.count)}/{count_text(number.base)})"
 
 
-def _wanted(result: TargetResult) -> str:
-    return target_label(result.figure, result.label)
-
-
 def _target(result: TargetResult) -> str:
     unit = "%" if result.figure.base else ""
     wanted = f"{decimal_text(result.target.value, short=True) + unit:>8}"
     if result.number is None or result.met is None:
         return wanted
     reached = _share(result.number) if result.figure.base else f"{count_text(result.number.count):>8}"
-    verdict = (
-        "đạt" if result.met else f"chưa đạt, thiếu {count_text(result.missing_count)} {result.figure.unit}"
-    )
+    verdict = "đạt" if result.met else f"chưa đạt, thiếu {count_text(result.missing_count)} {result.figure.unit}"
     return f"{wanted}, thực hiện {reached.strip()}: {verdict}"

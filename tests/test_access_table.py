@@ -1,0 +1,353 @@
+"""Who may open what: every address of the program × every role × own, foreign and upper organisation.
+
+The addresses come from the URL resolver: one that is missing from the table fails, and so does a stale entry.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from config.access import AREA_PERMISSIONS, ROLE_PERMISSIONS, Area, Permission, Role
+from members.models import Organisation, OrganisationKind, Person, User
+from members.services import change_organisation
+from reviews.indicators import FIGURES
+from reviews.scope import Scope
+from reviews.summary import Summary
+from tests.builders import (
+    make_mass_organisation,
+    make_member,
+    make_organisation,
+    make_person,
+    make_rating,
+    make_stay,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+VIEW, EXPORT = Permission.VIEW_RECORDS, Permission.EXPORT
+ADMIN = "quan-tri/"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a page asks for: permissions held anywhere and, of an object, that the user's scope holds it."""
+
+    permissions: tuple[Permission, ...] = ()
+    arguments: Callable[[Place], list[Any]] | None = None
+    signed_in: int = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation with somebody in it."""
+
+    organisation: Organisation
+    person: Person
+
+
+def _summary(place: Place) -> list[Any]:
+    return [2015, place.organisation.code]
+
+
+def _figure(place: Place) -> list[Any]:
+    return [2015, place.organisation.code, "members.total"]
+
+
+# Every address of the program's own pages. Without `arguments` a page is nobody's, and opens (or sends
+# somewhere, `signed_in`) for whoever holds the permissions.
+TABLE: dict[str, Rule] = {
+    "home": Rule(signed_in=302),
+    "person": Rule((VIEW,), lambda place: [place.person.pk]),
+    "summary_latest": Rule((VIEW,), signed_in=302),
+    "summary": Rule((VIEW,), _summary),
+    "figure": Rule((VIEW,), _figure),
+    "figure_workbook": Rule((VIEW, EXPORT), _figure),
+    "summary_workbook": Rule((VIEW, EXPORT), _summary),
+}
+# For everybody: the status for who is not signed in, and for who is (signing out takes a form).
+OPEN = {"sign_in": (200, 200), "sign_out": (302, 405)}
+
+# The administration: its own pages, and the same set of pages for each model.
+ADMIN_PAGES = {
+    "admin:index": 200,
+    "admin:login": 302,
+    "admin:logout": 405,
+    "admin:password_change": 200,
+    "admin:password_change_done": 200,
+    "admin:autocomplete": 403,
+    "admin:jsi18n": 200,
+    "admin:view_on_site": 404,
+    "admin:app_list": 200,
+    "quan-tri/(?P<url>.*)$": 404,
+}
+ADMIN_MODELS = {
+    "members_badgemilestone": Area.REFERENCE,
+    "members_badgeawardday": Area.REFERENCE,
+    "members_admissiondeadline": Area.REFERENCE,
+    "members_organisation": Area.RECORDS,
+    "members_massorganisation": Area.RECORDS,
+    "members_user": Area.ACCOUNTS,
+    "training_programme": Area.REFERENCE,
+    "reviews_ratingscheme": Area.REFERENCE,
+    "reviews_ratinglevel": Area.REFERENCE,
+}
+ACTIONS = ("changelist", "add", "history", "delete", "change")
+
+
+def patterns(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterator[str]:
+    """Every address below the resolver: by its name or, where it has none, by its pattern."""
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from patterns(entry, route, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}" if entry.name else route
+
+
+def expected_patterns() -> set[str]:
+    models = {f"admin:{model}_{action}" for model in ADMIN_MODELS for action in ACTIONS}
+    # What Django's admin answered before 1.9: sends to the page that changes.
+    old = {f"quan-tri/{model.replace('_', '/')}/<path:object_id>/" for model in ADMIN_MODELS}
+    return {*TABLE, *OPEN, *ADMIN_PAGES, *models, *old, "admin:auth_user_password_change"}
+
+
+def test_every_address_has_a_rule_and_every_rule_an_address():
+    found = set(patterns(get_resolver()))
+    assert found - expected_patterns() == set(), "no rule"
+    assert expected_patterns() - found == set(), "no such address any more"
+
+
+# The program's own pages
+
+
+@dataclass(frozen=True)
+class Committee:
+    """A committee K with A (a cell A1) and B, a stranger beside it, and everybody's role on A or on K."""
+
+    places: dict[str, Place]
+    users: dict[str, User]
+
+
+WHERE = ("own", "below", "foreign", "upper", "stranger")
+# Everybody whose role is on A; those of K stand in `of the root`.
+ROLES = tuple(Role.values)
+
+
+@pytest.fixture
+def committee(db: None) -> Committee:
+    kinds = OrganisationKind
+    root = make_organisation("Đảng bộ Khối", code="K", kind=kinds.UPPER_COMMITTEE)
+    a = make_organisation("Đảng bộ Sở Nội vụ", code="A", parent=root)
+    below = make_organisation("Chi bộ Văn phòng", code="A1", parent=a, kind=kinds.SUBORDINATE_CELL)
+    b = make_organisation("Chi bộ Thanh tra", code="B", parent=root, kind=kinds.GRASSROOTS_CELL)
+    other = make_organisation("Đảng bộ Khối khác", code="X", kind=kinds.UPPER_COMMITTEE)
+    organisations = {"own": a, "below": below, "foreign": b, "upper": root, "stranger": other}
+    places = {name: Place(row, make_member(row, f"Người ở {row.code}")) for name, row in organisations.items()}
+    users = {role: make_user(f"{role}-a", role, a) for role in ROLES}
+    users |= {f"{role} of the root": make_user(f"{role}-k", role, root) for role in ROLES}
+    return Committee(places, users | {"without a role": make_user("khong-vai-tro")})
+
+
+def expected_status(rule: Rule, user: str, where: str) -> int:
+    """403 without a permission, 404 out of scope, else the page."""
+    role, _, of_root = user.partition(" of the ")
+    held = ROLE_PERMISSIONS.get(role, frozenset())
+    if not set(rule.permissions) <= held:
+        return 403
+    if rule.arguments is None:
+        return rule.signed_in
+    in_scope = where != "stranger" if of_root else where in {"own", "below"}
+    return 200 if in_scope else 404
+
+
+def addresses_of(committee: Committee, name: str) -> dict[str, str]:
+    """The page's address at each place; once where it is nobody's."""
+    rule = TABLE[name]
+    if rule.arguments is None:
+        return {"own": reverse(name)}
+    return {where: reverse(name, args=rule.arguments(place)) for where, place in committee.places.items()}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_page_opens_for_whom_the_table_says(committee, client_of, name):
+    wrong = {}
+    for user, account in committee.users.items():
+        client = client_of(account)
+        for where, address in addresses_of(committee, name).items():
+            status, expected = client.get(address).status_code, expected_status(TABLE[name], user, where)
+            if name == "home" and user == "without a role":
+                expected = 403
+            if status != expected:
+                wrong[user, where] = (status, expected)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_page_sends_whoever_is_not_signed_in_to_sign_in(committee, name):
+    for address in addresses_of(committee, name).values():
+        response = Client().get(address)
+        assert response.status_code == 302
+        assert response.url == f"{reverse('sign_in')}?next={address}"
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_locked_account_and_ended_role_open_nothing(committee, client_of, name):
+    locked, ended = committee.users[Role.LEADER], committee.users[f"{Role.OFFICE} of the root"]
+    locked_client, ended_client = client_of(locked), client_of(ended)
+    User.objects.filter(pk=locked.pk).update(is_active=False)
+    ended.role_assignments.update(starts_on="2010-01-01", ends_on="2011-01-01")
+    for address in addresses_of(committee, name).values():
+        assert locked_client.get(address).status_code == 302
+        assert ended_client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_signing_in_and_out_are_open_to_all(committee, client_of, name):
+    clients = (Client(), client_of(committee.users[Role.LEADER]))
+    assert tuple(client.get(reverse(name)).status_code for client in clients) == OPEN[name]
+
+
+def test_a_foreign_record_answers_like_one_that_does_not_exist(committee, client_of):
+    """Not even the text of the page tells one from the other."""
+    client = client_of(committee.users[Role.GRASSROOTS])
+    foreign = committee.places["foreign"]
+    pairs = {
+        reverse("person", args=[foreign.person.pk]): reverse("person", args=[987654]),
+        reverse("summary", args=[2015, "B"]): reverse("summary", args=[2015, "ZZ"]),
+        reverse("figure", args=_figure(foreign)): reverse("figure", args=[2015, "ZZ", "members.total"]),
+    }
+    for address, nowhere in pairs.items():
+        existing, missing = client.get(address), client.get(nowhere)
+        assert existing.status_code == missing.status_code == 404
+        assert without_token(existing) == without_token(missing)
+
+
+def without_token(response: Any) -> list[str]:
+    """The lines of a page but the one with the form's random token."""
+    return [line for line in response.content.decode().splitlines() if "csrfmiddlewaretoken" not in line]
+
+
+# Numbers and lists of a user's scope
+
+
+def test_numbers_and_lists_leave_out_what_the_user_may_not_see(committee, client_of):
+    """A cell that stood under A in 2014 and is B's today: A's staff no longer see it, nor its people."""
+    a, below = committee.places["own"].organisation, committee.places["below"].organisation
+    make_rating(make_mass_organisation(below), 2014, rank=1)
+    make_rating(committee.places["below"].person, 2014, rank=1)
+    change_organisation(
+        organisation=below,
+        on=dt.date(2015, 3, 1),
+        parent=committee.places["foreign"].organisation,
+        event="moved",
+        by=None,
+    )
+    a.refresh_from_db()
+    own, root = committee.users[Role.GRASSROOTS], committee.users[f"{Role.LEADER} of the root"]
+    for user, members in ((own, 1), (root, 2)):
+        scope = Scope(a, 2014, user)
+        numbers = Summary(scope).numbers
+        assert numbers["members.total"].count == members
+        assert {f.code: f.rows(scope).count() for f in FIGURES} == {
+            code: number.count for code, number in numbers.items()
+        }
+    listed = client_of(own).get(reverse("figure", args=[2014, "A", "members.total"])).content.decode()
+    assert "Người ở A1" not in listed
+    assert client_of(own).get(reverse("person", args=[committee.places["below"].person.pk])).status_code == 404
+
+
+def test_person_who_left_stays_visible_to_who_had_them(committee, client_of):
+    person = make_person("Người đã chuyển")
+    own, foreign = committee.places["own"].organisation, committee.places["foreign"].organisation
+    stay = make_stay(person, own, "2010-01-01", "2015-01-01", end_reason="moved")
+    make_stay(person, foreign, "2015-01-01", start_reason="moved", admission=stay.admission)
+    for role in (Role.GRASSROOTS, Role.LEADER):
+        address = reverse("person", args=[person.pk])
+        assert client_of(committee.users[role]).get(address).status_code == 200
+
+
+def test_candidate_is_visible_to_whom_follows_them(committee, client_of):
+    own = make_person("Quần chúng của A", followed_by=committee.places["below"].organisation)
+    foreign = make_person("Quần chúng của B", followed_by=committee.places["foreign"].organisation)
+    client = client_of(committee.users[Role.GRASSROOTS])
+    assert client.get(reverse("person", args=[own.pk])).status_code == 200
+    assert client.get(reverse("person", args=[foreign.pk])).status_code == 404
+
+
+# The administration
+
+
+def admin_status(role: str, area: Area, action: str, *, read_only: bool) -> set[int]:
+    """Enters who may change rules or accounts; inside, what the role may do with the model.
+
+    The history of a row that is not theirs sends some back to the index, as if there were no such row.
+    """
+    held = ROLE_PERMISSIONS.get(role, frozenset())
+    if not {Permission.CHANGE_REFERENCE, Permission.MANAGE_ACCOUNTS} & held:
+        return {302}
+    needed = {"changelist": "view", "change": "view", "history": "view"}.get(action, action)
+    permission = AREA_PERMISSIONS.get((area, needed))
+    if permission not in held or (read_only and action in {"add", "delete"}):
+        return {302, 403} if action == "history" else {403}
+    return {200}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("model", ADMIN_MODELS)
+def test_administration_opens_for_whom_the_table_says(committee, client_of, model, action):
+    make_mass_organisation(committee.places["own"].organisation)
+    area = ADMIN_MODELS[model]
+    row = ContentType.objects.get(app_label=model.partition("_")[0], model=model.partition("_")[2])
+    own = committee.places["own"].organisation
+    instance = own if model == "members_organisation" else row.model_class()._default_manager.first()
+    arguments = [] if action in {"changelist", "add"} else [instance.pk]
+    address = reverse(f"admin:{model}_{action}", args=arguments)
+    wrong = {}
+    for user, account in committee.users.items():
+        status = client_of(account).get(address).status_code
+        expected = admin_status(user.partition(" of ")[0], area, action, read_only=area == Area.RECORDS)
+        if status not in expected:
+            wrong[user] = (status, expected)
+    assert wrong == {}
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("page", [page for page in ADMIN_PAGES if page.startswith("admin:")])
+def test_pages_around_the_administration_are_for_its_users(committee, client_of, page):
+    arguments = {
+        "admin:view_on_site": [ContentType.objects.get(model="person").pk, 1],
+        "admin:app_list": ["members"],
+    }
+    address = reverse(page, args=arguments.get(page, []))
+    assert client_of(committee.users["office of the root"]).get(address).status_code == ADMIN_PAGES[page]
+    if page not in {"admin:login", "admin:logout", "admin:jsi18n"}:
+        outsider = client_of(committee.users["leader of the root"]).get(address)
+        assert outsider.status_code == 302
+        assert reverse("admin:login") in outsider.url
+        assert Client().get(address).status_code == 302
+
+
+def test_foreign_organisations_are_no_rows_of_the_administration(committee, client_of):
+    """An office whose role is on A changes no rule of others' rows and finds none of them."""
+    client = client_of(committee.users[Role.OFFICE])
+    unions = {name: make_mass_organisation(p.organisation, f"CĐ {name}") for name, p in committee.places.items()}
+    listed = client.get(reverse("admin:members_massorganisation_changelist")).content.decode()
+    for name, union in unions.items():
+        assert (union.name in listed) == (name in {"own", "below"})
+        status = client.get(reverse("admin:members_massorganisation_change", args=[union.pk])).status_code
+        assert status == (200 if name in {"own", "below"} else 302)
+
+
+def test_unknown_address_of_the_administration_is_not_found(committee, client_of):
+    assert client_of(committee.users[Role.OFFICE]).get(f"/{ADMIN}khong-co/").status_code == 404
+    assert client_of(committee.users[Role.LEADER]).get(f"/{ADMIN}khong-co/").status_code == 302

@@ -1,0 +1,332 @@
+"""What every response carries, and never carries: inline code, or anything of foreign organisations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from config.access import Role
+from members.models import OrganisationKind, User
+from members.services import change_organisation
+from reviews.indicators import FIGURES
+from tests.builders import (
+    make_badge,
+    make_class,
+    make_commendation,
+    make_discipline,
+    make_enrolment,
+    make_exemption,
+    make_mass_organisation,
+    make_member,
+    make_organisation,
+    make_person,
+    make_rating,
+    make_stay,
+    make_target,
+    make_user,
+)
+from tests.conftest import Cast
+from tests.pages import Element, content_of, figure_address, links, read
+
+pytestmark = pytest.mark.django_db
+
+ADMIN_LISTS = (
+    "members_organisation",
+    "members_massorganisation",
+    "members_badgemilestone",
+    "members_badgeawardday",
+    "members_admissiondeadline",
+    "training_programme",
+    "reviews_ratingscheme",
+    "reviews_ratinglevel",
+)
+
+
+def fill(cast: Cast) -> None:
+    """One of everything in A."""
+    person = make_member(cast.a_cell_1, "Trần Thị Ánh")
+    make_rating(person, rank=1)
+    make_rating(cast.a, rank=1)
+    make_rating(make_mass_organisation(cast.a), rank=1)
+    make_badge(person)
+    make_commendation(person=person)
+    make_enrolment(make_class("candidate"), person)
+    make_target(cast.a, "admission.decided", 3)
+
+
+def pages(cast: Cast, client_of: Callable[[User], Client]) -> dict[str, HttpResponse]:
+    """A response of every kind of page, errors and the administration among them."""
+    leader, office = client_of(cast.leader), client_of(cast.office)
+    person = cast.a_cell_1.memberships.get().person
+    found = {
+        "sign in": Client().get(reverse("sign_in")),
+        "wrong password": Client().post(reverse("sign_in"), {"username": "a", "password": "b"}),
+        "dashboard": leader.get(reverse("summary", args=[2015, "A"])),
+        "dashboard of the root": leader.get(reverse("summary", args=[2015, "K"])),
+        "empty dashboard": leader.get(reverse("summary", args=[2015, "B"])),
+        "list": leader.get(figure_address("members.total", organisation="A")),
+        "searched list": leader.get(figure_address("members.total", organisation="A", q="anh", xep="-name")),
+        "empty list": leader.get(figure_address("members.total", organisation="B")),
+        "person": leader.get(reverse("person", args=[person.pk])),
+        "not found": leader.get("/khong-co/"),
+        "forbidden": client_of(cast.inspector).get(reverse("summary_workbook", args=[2015, "A"])),
+        "administration": office.get(reverse("admin:index")),
+        "administration, sign in": Client().get(reverse("admin:login"), follow=True),
+        "accounts": client_of(cast.administrator).get(reverse("admin:members_user_changelist")),
+        "adding an account": client_of(cast.administrator).get(reverse("admin:members_user_add")),
+        "changing an account": client_of(cast.administrator).get(
+            reverse("admin:members_user_change", args=[cast.leader.pk])
+        ),
+    }
+    for model in ADMIN_LISTS:
+        found[f"admin {model}"] = office.get(reverse(f"admin:{model}_changelist"))
+    found["admin adding"] = office.get(reverse("admin:reviews_ratingscheme_add"))
+    return found
+
+
+@pytest.fixture
+def every_page(cast: Cast, client_of: Callable[[User], Client]) -> dict[str, HttpResponse]:
+    fill(cast)
+    return pages(cast, client_of)
+
+
+def test_policy_forbids_inline_code_and_foreign_sources_on_every_page(every_page):
+    for name, response in every_page.items():
+        policy = {
+            words[0]: words[1:] for words in (part.split() for part in response["Content-Security-Policy"].split(";"))
+        }
+        assert policy["default-src"] == ["'self'"], name
+        assert policy["object-src"] == policy["frame-ancestors"] == ["'none'"], name
+        assert policy["base-uri"] == policy["form-action"] == ["'self'"], name
+        allowed = {source for directive in policy.values() for source in directive}
+        assert allowed <= {"'self'", "'none'", "data:"}, name
+        assert "data:" not in [*policy.get("script-src", []), *policy["default-src"]], name
+
+
+def test_headers_keep_pages_out_of_frames_and_types_as_they_are(every_page):
+    for name, response in every_page.items():
+        assert response["X-Frame-Options"] == "DENY", name
+        assert response["X-Content-Type-Options"] == "nosniff", name
+        assert response["Referrer-Policy"] == "same-origin", name
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin", name
+
+
+def inline_code(page: Element) -> list[str]:
+    """What the policy would refuse: styles, scripts and handlers within the page, and addresses that run."""
+    found = [element.tag for element in page.all("style")]
+    for script in page.all("script"):
+        kind = script.attributes.get("type", "")
+        if "src" not in script.attributes and kind != "application/json":
+            found.append(f"script {kind}")
+    for element in page.all():
+        found += [name for name in element.attributes if name == "style" or name.startswith("on")]
+        found += [value for value in element.attributes.values() if value.lower().startswith("javascript:")]
+    return found
+
+
+def test_no_page_holds_inline_code(every_page):
+    held = {name: inline_code(read(response)) for name, response in every_page.items()}
+    assert {name: found for name, found in held.items() if found} == {}
+
+
+def test_no_page_fetches_anything_from_elsewhere(every_page):
+    for name, response in every_page.items():
+        page = read(response)
+        sources = [e.attributes["src"] for e in page.having("src")]
+        sources += [e.attributes["href"] for e in page.all("link")]
+        sources += [e.attributes["action"] for e in page.all("form") if e.attributes.get("action")]
+        assert all(source.startswith("/") and not source.startswith("//") for source in sources), name
+
+
+def test_every_page_speaks_vietnamese_has_a_title_and_a_way_past_the_head(every_page):
+    for name, response in every_page.items():
+        page = read(response)
+        assert page.first("html").attributes["lang"].startswith("vi"), name
+        assert page.first("title").text, name
+        if "admin" not in name and "account" not in name:
+            assert page.first("body").first("a").attributes["href"] == "#" + page.first("main").attributes["id"]
+            assert len(page.all("h1")) == 1, name
+
+
+# Foreign names
+
+
+CANARY = "CHIMHOÀNGYẾN"
+
+
+def plant(cast: Cast) -> None:
+    """Everything that organisations beside A can hold, under a name that is nowhere else."""
+    unit = make_organisation(f"Chi bộ {CANARY}", code=f"{CANARY}-1", parent=cast.b)
+    committee = make_organisation(
+        f"Đảng bộ {CANARY}", code=f"{CANARY}-2", parent=cast.root, kind=OrganisationKind.GRASSROOTS_COMMITTEE
+    )
+    for place in (unit, committee):
+        person = make_member(
+            place, f"Nguyễn {CANARY}", "2015-02-01", occupation=CANARY, home_town=CANARY, other_names=CANARY
+        )
+        make_rating(person, rank=1)
+        make_rating(place, rank=1)
+        make_rating(make_mass_organisation(place, f"Công đoàn {CANARY}"), rank=2)
+        make_badge(person, decision_number=CANARY)
+        make_exemption(person)
+        make_discipline(person=person, note=CANARY)
+        make_enrolment(make_class("candidate", name=f"Lớp {CANARY}", provider=CANARY), person)
+        make_commendation(person=person, title="other", title_text=CANARY)
+        make_commendation(organisation=place, title="other", title_text=CANARY)
+        make_target(place, "admission.decided", 99)
+        make_person(f"Quần chúng {CANARY}", followed_by=place)
+        gone = make_person(f"Đã mất {CANARY}")
+        make_stay(gone, place, "2000-01-01", "2015-06-01", end_reason="deceased")
+    make_user(f"nguoi-dung-{CANARY}", Role.OFFICE, unit, full_name=CANARY)
+
+
+@dataclass
+class Visit:
+    """What a crawl found."""
+
+    seen: set[str]
+    leaks: list[str]
+
+
+def crawl(client: Client, starts: list[str], *, limit: int = 700) -> Visit:
+    """Follow every link from the starting pages on, and look for the planted name in all that answers."""
+    waiting, visit = list(starts), Visit(set(), [])
+    while waiting and len(visit.seen) < limit:
+        address = waiting.pop(0)
+        if address in visit.seen or not address.startswith("/") or address.startswith("/static/"):
+            continue
+        visit.seen.add(address)
+        response = client.get(address, follow=True)
+        content = content_of(response)
+        if CANARY in content:
+            visit.leaks.append(address)
+        path = response.request["PATH_INFO"]
+        if response["Content-Type"].startswith("text/html"):
+            found = links(read(response))
+            waiting += [path + link if link.startswith("?") else link for link in found]
+    return visit
+
+
+def direct_addresses(cast: Cast) -> list[str]:
+    """Every page there is of A, and searches for the planted name."""
+    own = [
+        address
+        for code in ("A", "A1")
+        for year in (2014, 2015)
+        for address in (
+            reverse("summary", args=[year, code]),
+            reverse("summary_workbook", args=[year, code]),
+            *(figure_address(figure.code, year, code) for figure in FIGURES),
+        )
+    ]
+    searched = [figure_address(figure.code, organisation="A", q=CANARY[:-1]) for figure in FIGURES]
+    excel = [figure_address(figure.code, organisation="A") + "excel/" for figure in FIGURES]
+    return ["/", *own, *searched, *excel]
+
+
+@pytest.mark.parametrize("role", [Role.GRASSROOTS, Role.LEADER, Role.INSPECTOR, Role.OFFICE])
+def test_nothing_of_a_foreign_organisation_is_in_any_response(cast, client_of, role):
+    """With every role on A: pages, lists, searches, workbooks unpacked, and all that they link to."""
+    fill(cast)
+    plant(cast)
+    client = client_of(make_user("nguoi-cua-a", role, cast.a, full_name="Người của A"))
+    starts = direct_addresses(cast)
+    if role == Role.OFFICE:
+        starts += [reverse(f"admin:{model}_changelist") for model in ADMIN_LISTS]
+    visit = crawl(client, starts)
+    assert visit.leaks == []
+    assert len(visit.seen) > len(FIGURES) * 5
+
+
+@pytest.mark.parametrize("role", [Role.GRASSROOTS, Role.LEADER])
+def test_foreign_addresses_do_not_say_the_name_either(cast, client_of, role):
+    fill(cast)
+    plant(cast)
+    client = client_of(make_user("nguoi-cua-a", role, cast.a, full_name="Người của A"))
+    for code in (f"{CANARY}-1", f"{CANARY}-2", "B", "K"):
+        for address in (
+            reverse("summary", args=[2015, code]),
+            figure_address("members.total", organisation=code),
+            f"{reverse('summary_latest')}?to-chuc={code}",
+        ):
+            response = client.get(address, follow=True)
+            assert response.status_code == 404
+            assert f"Nguyễn {CANARY}" not in content_of(response)
+            assert f"Đảng bộ {CANARY}" not in content_of(response)
+
+
+def test_canary_is_found_by_who_may_see_it(cast, client_of):
+    """Or the tests above would look for something that is nowhere."""
+    fill(cast)
+    plant(cast)
+    visit = crawl(client_of(cast.leader), [reverse("summary", args=[2015, "K"])], limit=60)
+    assert len(visit.leaks) > 5
+
+
+def test_names_of_a_cell_that_was_moved_away_are_not_shown_for_past_years(cast, client_of):
+    """Its summary of 2014 still has the tree of then, without what the user may not see today."""
+    cell = make_organisation(f"Chi bộ {CANARY}", code="A9", parent=cast.a, kind=OrganisationKind.SUBORDINATE_CELL)
+    make_rating(make_member(cell, f"Nguyễn {CANARY}"), 2014, rank=1)
+    change_organisation(organisation=cell, on=dt.date(2015, 3, 1), parent=cast.b, event="moved", by=None)
+    starts = [
+        reverse("summary", args=[2014, "A"]),
+        reverse("summary", args=[2015, "A"]),
+        *(figure_address(figure.code, 2014, "A") for figure in FIGURES),
+    ]
+    assert crawl(client_of(cast.grassroots_a), starts, limit=250).leaks == []
+
+
+# Signing in
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example/",
+        "https://evil.example/",
+        "http:evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "///evil.example",
+        "https:///evil.example",
+        " //evil.example",
+        "/\t/evil.example",
+    ],
+)
+def test_signing_in_never_leads_elsewhere(cast, target):
+    make_user("thu", Role.OFFICE, cast.root, password="một mật khẩu dài")
+    values = {"username": "thu", "password": "một mật khẩu dài", "next": target}
+    for address in (reverse("sign_in"), reverse("admin:login")):
+        response = Client().post(address, values)
+        assert (response.status_code, response.url) == (302, reverse("home"))
+
+
+def test_forms_refuse_posts_without_their_token(cast):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(reverse("sign_in"), {"username": "a", "password": "b"})
+    assert response.status_code == 403
+    client.force_login(cast.leader)
+    assert client.post(reverse("sign_out")).status_code == 403
+    assert client.get(reverse("summary", args=[2015, "A"])).status_code == 200
+
+
+def test_signing_in_gives_a_new_session_that_scripts_cannot_read(cast):
+    make_user("thu", Role.LEADER, cast.root, password="một mật khẩu dài")
+    client = Client()
+    client.get(reverse("sign_in"))
+    session = client.session
+    session["from before"] = "1"
+    session.save()
+    client.cookies["sessionid"] = session.session_key
+    client.post(reverse("sign_in"), {"username": "thu", "password": "một mật khẩu dài"})
+    cookie = client.cookies["sessionid"]
+    assert cookie.value != session.session_key
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
