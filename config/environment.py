@@ -32,16 +32,6 @@ def flag(name: str, *, default: bool) -> bool:
     raise stop(f"{name}={text!r}; chỉ nhận 1 hoặc 0.")
 
 
-def number(name: str, *, default: int, minimum: int = 0) -> int:
-    """A whole number not below `minimum`."""
-    text = env.str(name, default="").strip()
-    if not text:
-        return default
-    if not text.isdigit() or int(text) < minimum:
-        raise stop(f"{name}={text!r}; cần một số nguyên từ {minimum} trở lên.")
-    return int(text)
-
-
 def words(name: str, *, default: list[str]) -> list[str]:
     """A list separated by commas, without blanks and empty entries."""
     return [word.strip() for word in env.list(name, default=default) if word.strip()]

@@ -85,7 +85,8 @@ class FigureList:
     @cached_property
     def page(self) -> Page:
         """The page of rows that the address asks for; the nearest one where it asks for none that is."""
-        return Paginator(self.whole_table.rows, PER_PAGE).get_page(self.page_number)
+        paginator = Paginator(self.whole_table.rows, PER_PAGE)
+        return paginator.get_page(1 if self.page_number.startswith(("0", "-")) else self.page_number)
 
     @cached_property
     def count(self) -> int:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -42,8 +43,19 @@ def run_together(builds: dict[Hashable, Build], year: int) -> tuple[Any, ...]:
 def _compiled(key: Hashable, build: Build) -> tuple[str, tuple[Any, ...]]:
     place = (connection.vendor, key)
     if place not in _statements:
-        _statements[place] = build(STAND_IN).query.sql_with_params()
+        _statements[place] = _compile(key, build)
     return _statements[place]
+
+
+def _compile(key: Hashable, build: Build) -> tuple[str, tuple[Any, ...]]:
+    """Compiled for two years, so that a parameter which doesn't simply move with the year is found out."""
+    sql, parameters = build(STAND_IN).query.sql_with_params()
+    other_sql, others = build(STAND_IN + 1).query.sql_with_params()
+    if sql != other_sql or tuple(_in_year(value, STAND_IN + 1) for value in parameters) != others:
+        raise ImproperlyConfigured(
+            f"{key}: chỉ được dùng năm, hoặc ngày của chính năm đó, trong điều kiện của số liệu."
+        )
+    return sql, parameters
 
 
 def _execute(sql: str, parameters: tuple[Any, ...], year: int) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from members.models import Badge, Organisation, Person
@@ -107,6 +107,19 @@ class RecordTable(tables.Table):
     def search(cls, rows: QuerySet, text: str) -> QuerySet:
         """The rows whose person's name or number matches `text`; accents and case aside."""
         return rows.filter(person__in=Person.objects.matching(text).values("pk"))
+
+    def order_grassroots(self, rows: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
+        """Sorts by the name of the TCCSĐ as it is shown; who belongs to none comes last."""
+        tree, place = self.scope.tree, str(self.columns["grassroots"].accessor)
+        members: dict[int, list[int]] = {}
+        for pk in tree.nodes:
+            unit = tree.grassroots_of(pk)
+            members.setdefault(unit.pk if unit else 0, []).append(pk)
+        units = [pk for pk in tree.nodes if pk in members]
+        cases = [When(**{f"{place}__in": members[pk]}, then=position) for position, pk in enumerate(units)]
+        position = Case(*cases, default=len(units), output_field=IntegerField())
+        rows = rows.annotate(unit_position=position)
+        return rows.order_by("-unit_position" if is_descending else "unit_position", "pk"), True
 
     def outside_name(self, pk: int | None) -> str:
         """The name of an organisation that is not of the summary's tree on its day."""

@@ -145,17 +145,15 @@ FORBIDDEN = [
     "proxy.golang" + ".org",
     "/" + "work/",
 ]
-# Made by tools and not part of the repository, but for the folder of the scripts.
-LEFT_OUT = {"__pycache__"}
 
 
 def files() -> Iterator[Path]:
-    """The text files of the repository."""
+    """The files of the repository; folders with a dot are made by tools, but for the one of the scripts."""
     for path in TOP.iterdir():
         if path.is_file() and path.name != ".secret_key":
             yield path
         elif path.is_dir() and (not path.name.startswith(".") or path.name == ".ci"):
-            yield from (found for found in path.rglob("*") if found.is_file() and not LEFT_OUT & set(found.parts))
+            yield from (found for found in path.rglob("*") if found.is_file() and found.suffix != ".pyc")
 
 
 def test_no_file_names_a_package_registry_or_a_workplace():

@@ -460,3 +460,18 @@ def _day(text: str):
     import datetime as dt
 
     return dt.date.fromisoformat(text)
+
+
+def test_condition_reckoned_from_another_year_is_refused_instead_of_counted_wrongly(cast):
+    from dataclasses import replace
+
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.models import Q
+
+    young = replace(
+        BY_CODE["members.total"],
+        code="members.young",
+        where=lambda day: Q(person__born_on__gt=day.replace(year=day.year - 35)),
+    )
+    with pytest.raises(ImproperlyConfigured, match=r"members\.young"):
+        count_figures(Scope(cast.root, YEAR), [young])
