@@ -363,7 +363,7 @@ def fill(cast: Any, start: int, number: int) -> None:
 
 
 # The most that each page may take, sessions and the user included.
-MOST_QUERIES = {"summary": 60, "figure": 16, "figure_workbook": 16, "summary_workbook": 70, "person": 14}
+MOST_QUERIES = {"summary": 23, "figure": 10, "figure_workbook": 10, "summary_workbook": 32, "person": 13}
 
 
 def test_pages_take_few_queries_and_no_more_with_more_members(cast, client_of):
