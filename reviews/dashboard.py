@@ -119,9 +119,8 @@ UNIT_COLUMNS = (
 class Dashboard:
     """The dashboard of one organisation and year."""
 
-    def __init__(self, scope: Scope, *, sort: str = "", may_export: bool = False) -> None:
+    def __init__(self, scope: Scope, *, sort: str = "") -> None:
         self.scope = scope
-        self.may_export = may_export
         self.sort = sort.removeprefix("-")
         self.descending = sort.startswith("-")
         self.summary = Summary(scope)
@@ -137,7 +136,7 @@ class Dashboard:
         _ = self.scope.tree.nodes, self.scope.is_whole  # read once, for all years
         year_before = beside(lambda: self.before.tally)
         older_years = beside(lambda: [summary.tally for summary in self.years[:-2]])
-        _ = self.summary.tally
+        _ = self.summary.tally, self.units, self.unit_columns  # what needs this year alone
         year_before()
         older_years()
 

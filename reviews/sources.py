@@ -136,12 +136,13 @@ class LastOfPerson(Source):
 
     def within(self, scope: Scope) -> QuerySet:
         """The records of the scope, one a person."""
-        return _last_of_person(super().within(scope))
+        inside = super().within(scope)
+        return _last_of_person(inside, among=inside)
 
     def everywhere(self, scope: Scope) -> Callable[[int], QuerySet]:
         """The records of a year in a scope that is the whole tree, one a person."""
         rows = super().everywhere(scope)
-        return lambda year: _last_of_person(rows(year))
+        return lambda year: _last_of_person(rows(year), among=Membership.objects.ended_in(year))
 
     def tally(self, scope: Scope, figures: Sequence[Counted]) -> Tally:
         """How many people each figure counts at every organisation of the scope's tree; one query."""
@@ -156,8 +157,8 @@ class LastOfPerson(Source):
         return tally
 
 
-def _last_of_person(rows: QuerySet) -> QuerySet:
-    later = rows.order_by().filter(
+def _last_of_person(rows: QuerySet, *, among: QuerySet) -> QuerySet:
+    later = among.order_by().filter(
         Q(began_on__gt=OuterRef("began_on")) | Q(began_on=OuterRef("began_on"), pk__gt=OuterRef("pk")),
         person=OuterRef("person"),
     )

@@ -39,6 +39,7 @@ def counts(cast: Cast, code: str, year: int = YEAR) -> dict[str, int]:
     for organisation in (cast.root, cast.a, cast.a_cell_1, cast.a_cell_2, cast.b):
         scope = Scope(organisation, year)
         number = Summary(scope).numbers[code].count
+        assert number == Summary(scope, whole_tree=False).numbers[code].count, (organisation, code)
         rows = BY_CODE[code].rows(scope)
         assert number == len(rows) == len({row.pk for row in rows}), (organisation, code)
         if number:
