@@ -35,11 +35,6 @@ class Section(enum.Enum):
     RATINGS_MASS = "Xếp loại đoàn thể"
     COMMENDATIONS = "Khen thưởng"
 
-    @property
-    def slug(self) -> str:
-        """The section's name in addresses and anchors."""
-        return self.name.lower().replace("_", "-")
-
 
 class Columns(enum.StrEnum):
     """Which list shows the records of a figure (reviews.tables)."""
