@@ -66,6 +66,7 @@ class Area(enum.Enum):
     RECORDS = "records"
     REFERENCE = "reference"
     ACCOUNTS = "accounts"
+    AUDIT = "audit"
 
 
 # Records are never deleted from a page: people leave, decisions are corrected.
@@ -81,7 +82,12 @@ AREA_PERMISSIONS: dict[tuple[Area, Action], Permission] = {
     (Area.ACCOUNTS, "add"): Permission.MANAGE_ACCOUNTS,
     (Area.ACCOUNTS, "change"): Permission.MANAGE_ACCOUNTS,
     (Area.ACCOUNTS, "delete"): Permission.MANAGE_ACCOUNTS,
+    (Area.AUDIT, "view"): Permission.VIEW_AUDIT,
 }
+
+
+# Permissions that write: a file that has moved on may be read by its former organisation, not changed.
+CHANGING = frozenset({Permission.CHANGE_RECORDS, Permission.CHANGE_REFERENCE, Permission.MANAGE_ACCOUNTS})
 
 
 def path_range(path: str) -> tuple[str, str]:
@@ -111,11 +117,12 @@ class UserScope:
         return reduce(or_, (under_path(field, path) for path in self.paths))
 
 
-def scope_of(user: Any, permission: Permission) -> UserScope:
-    """The scope in which `user` holds `permission` today; empty for anonymous and inactive users."""
+def scope_of(user: Any, *permissions: Permission) -> UserScope:
+    """The scope in which `user` holds any of `permissions` today; empty for anonymous and inactive users."""
     if not getattr(user, "is_active", False):
         return UserScope(())
-    return UserScope(_without_nested(path for role, path in user.held_roles if permission in ROLE_PERMISSIONS[role]))
+    wanted = set(permissions)
+    return UserScope(_without_nested(path for role, path in user.held_roles if wanted & ROLE_PERMISSIONS[role]))
 
 
 def holds(user: Any, permission: Permission) -> bool:
@@ -132,14 +139,28 @@ def _without_nested(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
-    """Base of every QuerySet: `visible_to(user)` names the rows that a user may read."""
+    """Base of every QuerySet: `visible_to(user)` names the rows that a user may read, `changeable_by` those to change.
+
+    What lies in a scope is said once, in `within`.
+    """
 
     # The column that holds the path of the organisation a row belongs to; None: everybody with the permission.
     scope_path: str | None = None
 
-    def visible_to(self, user: Any) -> Self:
-        """The rows in the user's scope; no rows without the permission to view this kind of record."""
-        scope = scope_of(user, AREA_PERMISSIONS[self.model.access_area, "view"])
+    def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
+        """The rows that lie in `scope`: to be read or, with `to_change`, to be changed."""
         if self.scope_path is None:
             return self if scope.paths else self.none()
         return self.filter(scope.covers(self.scope_path))
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows in the user's scope; no rows without the permission to view this kind of record."""
+        return self.open_to(user, AREA_PERMISSIONS[self.model.access_area, "view"])
+
+    def changeable_by(self, user: Any) -> Self:
+        """The rows that the user may change."""
+        return self.open_to(user, AREA_PERMISSIONS[self.model.access_area, "change"])
+
+    def open_to(self, user: Any, permission: Permission) -> Self:
+        """The rows on which the user holds `permission`."""
+        return self.within(scope_of(user, permission), to_change=permission in CHANGING)

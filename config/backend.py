@@ -22,7 +22,7 @@ class RoleBackend(ModelBackend):
         needed = _permission_named(perm)
         if needed is None or not holds(user_obj, needed):
             return False
-        return obj is None or _in_scope(user_obj, obj)
+        return obj is None or _in_scope(user_obj, obj, needed)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Whether the user may view any model of the app (the admin's index asks)."""
@@ -46,6 +46,6 @@ def _permission_named(perm: str) -> Permission | None:
     return AREA_PERMISSIONS.get((area, action)) if area else None
 
 
-def _in_scope(user: Any, obj: models.Model) -> bool:
+def _in_scope(user: Any, obj: models.Model, permission: Permission) -> bool:
     manager: Any = type(obj)._default_manager
-    return manager.visible_to(user).filter(pk=obj.pk).exists()
+    return manager.open_to(user, permission).filter(pk=obj.pk).exists()

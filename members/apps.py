@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = "Đảng viên, tổ chức"
+
+    def ready(self) -> None:
+        from config.admin import ScopedAdmin
+        from members import audit
+
+        # A save in the admin, with its inline rows, is one event of the trail.
+        ScopedAdmin.unit_of_work = audit.event

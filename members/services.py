@@ -13,11 +13,12 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 
 from config.access import Permission, under_path
+from members.audit import audited
 from members.models import (
     Admission,
     MassOrganisation,
@@ -65,7 +66,7 @@ def write_checked(row: Row) -> Row:
 # --- Organisations ---------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@audited
 def found_organisation(
     *,
     code: str,
@@ -99,7 +100,7 @@ def own_path(organisation: Organisation, path_above: str) -> str:
     return f"{path_above}{organisation.pk}/"
 
 
-@transaction.atomic
+@audited
 def change_organisation(
     *,
     organisation: Organisation,
@@ -140,7 +141,7 @@ def change_organisation(
     return organisation
 
 
-@transaction.atomic
+@audited
 def merge_organisation(
     *,
     organisation: Organisation,
@@ -218,15 +219,18 @@ def _refuse_parent(organisation: Organisation, parent: Organisation | None, on: 
 
 
 def _state_of(organisation: Organisation, *, event: str, decision_number: str = "") -> OrganisationPeriod:
-    return OrganisationPeriod(
-        organisation=organisation,
-        name=organisation.name,
-        kind=organisation.kind,
-        parent=organisation.parent,
-        path=organisation.path,
-        event=event,
-        decision_number=decision_number,
-    )
+    return _describe(OrganisationPeriod(organisation=organisation), event=event, decision_number=decision_number)
+
+
+def _describe(period: OrganisationPeriod, *, event: str, decision_number: str) -> OrganisationPeriod:
+    """Let `period` say what its organisation is now."""
+    period.name = period.organisation.name
+    period.kind = period.organisation.kind
+    period.parent = period.organisation.parent
+    period.path = period.organisation.path
+    period.event = event
+    period.decision_number = decision_number
+    return period
 
 
 def _latest_period(organisation: Organisation) -> OrganisationPeriod:
@@ -244,14 +248,18 @@ def _periods_from(organisation: Organisation, day: dt.date | None) -> models.Que
 def _open_period(
     organisation: Organisation, latest: OrganisationPeriod, *, on: dt.date, event: str, decision_number: str
 ) -> None:
-    """Close the latest period on that day and open the next, still with the path that it had."""
+    """Close the latest period on that day and open the next, still with the path that it had.
+
+    A period that began on that day is described anew.
+    """
+    if latest.starts_on == on:
+        latest.organisation = organisation
+        write_checked(_describe(latest, event=event, decision_number=decision_number))
+        return
+    latest.ends_on = on
+    write_checked(latest)
     opened = _state_of(organisation, event=event, decision_number=decision_number)
     opened.starts_on = on
-    if latest.starts_on == on:
-        opened.pk = latest.pk
-    else:
-        latest.ends_on = on
-        write_checked(latest)
     write_checked(opened)
 
 
@@ -288,6 +296,7 @@ def _replace_path(old: str, new: str, *, since: dt.date | None, decision_number:
     spanning.update(ends_on=since)
     for state in later:
         state.pk = None
+        state.version = 1
         state.starts_on = since
         state.event = OrganisationEvent.PARENT_CHANGED
         state.decision_number = decision_number
@@ -309,8 +318,45 @@ def _move_all_members(organisation: Organisation, into: Organisation, *, on: dt.
 
 # --- People ----------------------------------------------------------------------------------------
 
+# Who somebody is; changing it takes a reason.
+IDENTITY = ("full_name", "born_on", "born_on_precision", "file_number", "card_number", "national_id_number")
+REASON_NEEDED = (
+    "Hãy ghi lý do, căn cứ: họ và tên, ngày sinh, số lý lịch, số thẻ hoặc số định danh cá nhân vừa được sửa."
+)
 
-@transaction.atomic
+
+@audited
+def change_person(*, person: Person, reason: str = "", by: User | None) -> Person:
+    """Save what was changed in `person`; a change of who they are takes a `reason`."""
+    require_change_of(by, person)
+    if needs_reason(person) and not reason.strip():
+        raise ValidationError({"reason": REASON_NEEDED})
+    return write_checked(person)
+
+
+def needs_reason(person: Person) -> bool:
+    """Whether `person`, not saved yet, is to be another one than is on record."""
+    stored = Person.objects.filter(pk=person.pk).values(*IDENTITY).first()
+    return stored is not None and any(getattr(person, name) != value for name, value in stored.items())
+
+
+@audited
+def add_candidate(*, person: Person, by: User | None) -> Person:
+    """Add `person`, a quần chúng ưu tú whom the organisation `followed_by` follows and helps."""
+    if person.followed_by is None:
+        raise ValidationError({"followed_by": "Hãy chọn tổ chức đảng theo dõi, giúp đỡ."})
+    require_change(by, person.followed_by)
+    _refuse_ended(person.followed_by)
+    return write_checked(person)
+
+
+def require_change_of(by: User | None, person: Person) -> None:
+    """Raise PermissionDenied unless `by` may change the file of `person`."""
+    if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, person):
+        raise PermissionDenied
+
+
+@audited
 def admit(
     *,
     person: Person,
@@ -345,7 +391,7 @@ def admit(
     )
 
 
-@transaction.atomic
+@audited
 def record_move(
     *, person: Person, to: Organisation, on: dt.date, decision_number: str = "", by: User | None
 ) -> Membership:

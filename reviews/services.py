@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
+from members.audit import audited
 from members.models import MassOrganisation, Membership, Organisation, Person, User
 from members.services import require_change, write_checked
 from reviews.models import (
@@ -22,7 +22,7 @@ Rated = Person | Organisation | MassOrganisation
 Rating = MemberRating | OrganisationRating | MassRating
 
 
-@transaction.atomic
+@audited
 def rate(
     *,
     subject: Rated,

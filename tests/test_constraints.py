@@ -3,16 +3,20 @@
 import datetime as dt
 import itertools
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import UniqueConstraint
+from django.utils import timezone
 
 from members.models import (
     Admission,
     AdmissionDeadline,
+    AuditEvent,
+    AuditItem,
     Badge,
     BadgeAwardDay,
     BadgeMilestone,
@@ -23,7 +27,9 @@ from members.models import (
     Organisation,
     OrganisationPeriod,
     Person,
+    RecoveryCode,
     RoleAssignment,
+    Submission,
     Succession,
 )
 from reviews.models import (
@@ -91,6 +97,19 @@ def valid_mass():
     }
 
 
+def valid_event():
+    number = 1_000_000 + next(numbers)
+    return {
+        "key": uuid4(),
+        "sequence": number,
+        "happened_at": timezone.now(),
+        "action": "changed",
+        "origin": "page",
+        "item_count": 0,
+        "seal": "0",
+    }
+
+
 VALID = {
     Admission: lambda: {"person": make_person(), "decided_on": EARLY},
     AdmissionDeadline: lambda: {
@@ -101,6 +120,16 @@ VALID = {
         "counted_from": "ngày nhận",
         "starts_on": dt.date(1990, 1, 1),
         "ends_on": dt.date(1991, 1, 1),
+    },
+    AuditEvent: valid_event,
+    AuditItem: lambda: {
+        "event": AuditEvent.objects.create(**valid_event()),
+        "ordinal": 1,
+        "verb": "created",
+        "model": "members.person",
+        "key": 1,
+        "version": 1,
+        "seal": "0",
     },
     Badge: lambda: {"person": make_person(), "milestone": 30, "awarded_on": EARLY},
     BadgeAwardDay: lambda: {**RULE, "month": 9, "day": 2, "name": "Quốc khánh"},
@@ -153,11 +182,13 @@ VALID = {
         "first_year": 2000,
         "last_year": 2005,
     },
+    RecoveryCode: lambda: {"user": make_user(f"nguoi-{next(numbers)}"), "digest": "0"},
     RoleAssignment: lambda: {
         "user": make_user(f"nguoi-{next(numbers)}"),
         "role": "leader",
         "organisation": organisation(),
     },
+    Submission: lambda: {"user": make_user(f"nguoi-{next(numbers)}"), "token": "0", "sent_at": timezone.now()},
     Succession: lambda: {
         "predecessor": organisation(),
         "successor": organisation(),
@@ -221,6 +252,7 @@ BROKEN = {
     "admission_once_a_day": lambda: beside(Admission),
     "admissiondeadline_ends_on_after_starts_on": lambda: row(AdmissionDeadline, starts_on=LATE, ends_on=EARLY),
     "admissiondeadline_no_overlap": lambda: beside(AdmissionDeadline, starts_on=dt.date(1990, 6, 1)),
+    "audititem_once": lambda: beside(AuditItem),
     "badge_once_a_milestone": lambda: beside(Badge, awarded_on=LATE),
     "badgeawardday_ends_on_after_starts_on": lambda: row(BadgeAwardDay, starts_on=LATE, ends_on=EARLY),
     "badgeawardday_in_calendar": lambda: row(BadgeAwardDay, month=13),
@@ -266,8 +298,10 @@ BROKEN = {
     "ratingquota_percent_of_hundred": lambda: row(RatingQuota, percent=101),
     "ratingscheme_last_year_after_first_year": lambda: row(RatingScheme, last_year=1999),
     "ratingscheme_no_overlap": lambda: beside(RatingScheme, first_year=2005, last_year=2006),
+    "recoverycode_once": lambda: beside(RecoveryCode),
     "roleassignment_ends_on_after_starts_on": lambda: row(RoleAssignment, starts_on=LATE, ends_on=EARLY),
     "roleassignment_no_overlap": lambda: beside(RoleAssignment, starts_on=EARLY),
+    "submission_once": lambda: beside(Submission),
     "succession_between_two": succession_to_itself,
     "succession_once": lambda: beside(Succession, took_place_on=LATE),
     "target_once": lambda: beside(Target, value=2),

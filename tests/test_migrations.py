@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.management import call_command
 
 from members.models import BadgeMilestone
-from reviews.models import RatingQuota, RatingScheme
+from reviews.models import OrganisationRating, RatingQuota, RatingScheme
 from tests.builders import level_of, make_class, make_organisation, make_rating
 from training.models import Programme
 
@@ -53,7 +53,8 @@ def test_reference_data_is_the_same_after_going_back_and_forth(migrated_back):
     before = all_rows()
     assert all(before.values())
     migrated_back()
-    assert not any(all_rows().values())
+    # Columns that came later are gone as well, so only what the first migration had is asked for.
+    assert [model.__name__ for model in REFERENCE_MODELS if model.objects.values("pk").exists()] == []
     call_command("migrate", verbosity=0)
     assert all_rows() == before
 
@@ -65,9 +66,9 @@ def test_reference_data_in_use_survives_going_back_and_forth(migrated_back):
     rating = make_rating(organisation, 2015, rank=1)
     training_class = make_class("candidate")
     migrated_back()
-    rating.refresh_from_db()
-    assert rating.level.name == "Trong sạch, vững mạnh"
-    assert Programme.objects.get() == training_class.programme
+    of_rating = OrganisationRating.objects.filter(pk=rating.pk)
+    assert of_rating.values_list("level__name", flat=True).get() == "Trong sạch, vững mạnh"
+    assert Programme.objects.values_list("pk", flat=True).get() == training_class.programme_id
     call_command("migrate", verbosity=0)
     assert all_rows() == before
 

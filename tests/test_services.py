@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from members.models import (
     GRASSROOTS_KINDS,
     Admission,
+    AuditEvent,
     MassOrganisation,
     Membership,
     Organisation,
@@ -579,3 +580,30 @@ def test_member_is_rated_only_by_who_may_change_the_records(cast, name):
             status="approved",
             by=getattr(cast, name),
         )
+
+
+# --- One service, one event ----------------------------------------------------------------------------
+
+
+def changes_of(event):
+    """What an event did, as (verb, model) pairs."""
+    return {(item.verb, item.model) for item in event.items.all()}
+
+
+def test_service_with_many_writes_is_one_event_by_whoever_asked(cast):
+    make_member(cast.b)
+    before = AuditEvent.objects.count()
+    merge_organisation(organisation=cast.b, into=cast.a, on=day("2015-07-01"), by=cast.office)
+    event = AuditEvent.objects.first()
+    assert AuditEvent.objects.count() == before + 1
+    assert event.user == cast.office
+    assert {("changed", "members.membership"), ("created", "members.membership")} <= changes_of(event)
+    assert ("created", "members.succession") in changes_of(event)
+
+
+def test_second_change_on_one_day_changes_the_period_that_began_on_it(cast):
+    change_organisation(organisation=cast.a, on=day("2015-07-01"), name="Đảng bộ Sở Nội vu", event="renamed", by=None)
+    change_organisation(organisation=cast.a, on=day("2015-07-01"), name="Đảng bộ Sở", event="renamed", by=None)
+    period = OrganisationPeriod.objects.get(organisation=cast.a, starts_on=day("2015-07-01"))
+    assert (period.name, period.version) == ("Đảng bộ Sở", 2)
+    assert ("created", "members.organisationperiod") not in changes_of(AuditEvent.objects.first())

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from config.access import Area, Permission, ScopedQuerySet, scope_of
+from config.access import Area, UserScope
 from config.constraints import choices_check, in_order, one_of
 from members.fields import FoldField, LineField
 from members.models import Confidence, Membership, Organisation, Person
 from members.models.memberships import EARLIEST_FIRST, KEY, StartReason, covering
+from members.models.people import OfPersonOrOrganisationQuerySet
+from members.models.records import Record, RecordQuerySet
 
 
-class ProgrammeQuerySet(ScopedQuerySet):
+class ProgrammeQuerySet(RecordQuerySet):
     """Programmes."""
 
 
-class Programme(models.Model):
+class Programme(Record):
     """A kind of class (loại lớp), such as the one for candidates; its code is the P of the figures."""
 
     access_area = Area.REFERENCE
@@ -49,19 +51,20 @@ class Programme(models.Model):
         return self.name
 
 
-class TrainingClassQuerySet(ScopedQuerySet):
+class TrainingClassQuerySet(RecordQuerySet):
     """Classes."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those in which somebody learned whom the user sees."""
-        return self.filter(pk__in=Enrolment.objects.visible_to(user).values("training_class"))
+    def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
+        """Those in which somebody of the scope learned."""
+        enrolments = Enrolment.objects.within(scope, to_change=to_change)
+        return self.filter(pk__in=enrolments.values("training_class"))
 
     def opened_in(self, year: int) -> Self:
         """Those that open in `year`: the year in which a class counts."""
         return self.filter(opens_on__year=year)
 
 
-class TrainingClass(models.Model):
+class TrainingClass(Record):
     """A class (lớp) of a programme, from its opening to its closing."""
 
     access_area = Area.RECORDS
@@ -97,14 +100,8 @@ class Result(models.TextChoices):
     WITHDREW = "withdrew", "Bỏ học"
 
 
-class EnrolmentQuerySet(ScopedQuerySet):
+class EnrolmentQuerySet(OfPersonOrOrganisationQuerySet):
     """Enrolments."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of the people whom the user sees, and unnamed ones of organisations in the scope."""
-        scope = scope_of(user, Permission.VIEW_RECORDS)
-        people = Person.objects.visible_to(user).values("pk")
-        return self.filter(scope.covers("organisation__path") | Q(person__in=people))
 
     def opened_in(self, year: int) -> Self:
         """Those in classes that open in `year`."""
@@ -136,7 +133,7 @@ class EnrolmentQuerySet(ScopedQuerySet):
         return self.annotate(home=Coalesce(F("organisation_id"), Subquery(there), before, output_field=KEY))
 
 
-class Enrolment(models.Model):
+class Enrolment(Record):
     """A learner (học viên) in a class.
 
     For the study of resolutions a count of those present per organisation is enough: each of them is a row

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
+from members.audit import audited
 from members.models import Organisation, User
 from members.services import require_change
 from training.models import Enrolment, EnrolmentQuerySet, TrainingClass
 
 
-@transaction.atomic
+@audited
 def record_attendance(
     *, training_class: TrainingClass, organisation: Organisation, present: int, by: User | None
 ) -> EnrolmentQuerySet:

@@ -1,7 +1,9 @@
 """The models of the app, one module a subject."""
 
+from config.conflicts import ConflictError
 from members.models.accounts import RoleAssignment, User
 from members.models.admissions import Admission
+from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
 from members.models.honours import Badge, Discipline
 from members.models.memberships import Exemption, Membership
 from members.models.organisations import (
@@ -14,15 +16,21 @@ from members.models.organisations import (
 )
 from members.models.people import Person
 from members.models.rules import AdmissionDeadline, BadgeAwardDay, BadgeMilestone, Confidence
+from members.models.sessions import RecoveryCode, Session, Submission
 
 __all__ = [
     "GRASSROOTS_KINDS",
     "Admission",
     "AdmissionDeadline",
+    "AuditArchive",
+    "AuditEvent",
+    "AuditHead",
+    "AuditItem",
     "Badge",
     "BadgeAwardDay",
     "BadgeMilestone",
     "Confidence",
+    "ConflictError",
     "Discipline",
     "Exemption",
     "MassOrganisation",
@@ -31,7 +39,10 @@ __all__ = [
     "OrganisationKind",
     "OrganisationPeriod",
     "Person",
+    "RecoveryCode",
     "RoleAssignment",
+    "Session",
+    "Submission",
     "Succession",
     "User",
 ]

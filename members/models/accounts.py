@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from config.access import AREA_PERMISSIONS, Area, Role, ScopedQuerySet
+from config.access import AREA_PERMISSIONS, Area, Role, UserScope
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField
 from members.models.organisations import Organisation
+from members.models.records import Record, RecordQuerySet
 
 
-class UserQuerySet(ScopedQuerySet):
+class UserQuerySet(RecordQuerySet):
     """Accounts; only who manages accounts sees others'."""
+
+    def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
+        """Those all of whose present and coming roles lie in the scope; none reaches beyond who manages it."""
+        if not scope.paths:
+            return self.none()
+        held = RoleAssignment.objects.not_ended_on(timezone.localdate()).filter(user=OuterRef("pk"))
+        return self.exclude(Exists(held.exclude(scope.covers("organisation__path"))))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -33,10 +41,13 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
 
-class User(AbstractBaseUser):
+class User(Record, AbstractBaseUser):
     """An account (tài khoản): one row is one person who may sign in."""
 
     access_area = Area.ACCOUNTS
+    audit_subjects: ClassVar[dict[str, str]] = {"account": "id"}
+    audit_hidden = frozenset({"password"})
+    audit_ignored = frozenset({"last_login"})
 
     username = models.CharField(
         "tên đăng nhập",
@@ -92,17 +103,21 @@ class User(AbstractBaseUser):
         return any(backend.has_module_perms(self, app_label) for backend in get_backends())  # type: ignore[attr-defined]
 
 
-class RoleAssignmentQuerySet(ScopedQuerySet):
+class RoleAssignmentQuerySet(RecordQuerySet):
     """Roles of users."""
 
-    def held_on(self, day: Any) -> RoleAssignmentQuerySet:
+    scope_path = "organisation__path"
+
+    def not_ended_on(self, day: Any) -> Self:
+        """Those in force on `day` or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+    def held_on(self, day: Any) -> Self:
         """Those in force on `day`."""
-        return self.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gt=day)
-        )
+        return self.not_ended_on(day).filter(Q(starts_on__isnull=True) | Q(starts_on__lte=day))
 
 
-class RoleAssignment(models.Model):
+class RoleAssignment(Record):
     """A role (vai trò) of a user on one organisation with all under it, from a day to before another."""
 
     access_area = Area.ACCOUNTS

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
 
-from config.access import Area, Permission, ScopedQuerySet, scope_of
+from config.access import Area
 from config.constraints import choices_check, in_order
 from members.fields import LineField, PrecisionField
 from members.models.organisations import Organisation
-from members.models.people import Person
+from members.models.people import OfPersonOrOrganisationQuerySet, Person
+from members.models.records import Record
 from members.partial_dates import Precision, partial
 
 
-class AdmissionQuerySet(ScopedQuerySet):
+class AdmissionQuerySet(OfPersonOrOrganisationQuerySet):
     """Admissions."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those into an organisation of the scope, and those of the people whom the user sees."""
-        scope = scope_of(user, Permission.VIEW_RECORDS)
-        people = Person.objects.visible_to(user).values("pk")
-        return self.filter(scope.covers("organisation__path") | Q(person__in=people))
 
     def decided_in(self, year: int) -> Self:
         """Kết nạp trong năm: those whose decision is dated in `year`."""
         return self.filter(decided_on__year=year)
 
 
-class Admission(models.Model):
+class Admission(Record):
     """One entry of a person into the Party (kết nạp), from the decision to the recognition as official.
 
     A person who was expelled and came back has two. `organisation` is the one that the person was admitted

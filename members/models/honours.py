@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
-from config.access import Area, Permission, ScopedQuerySet, scope_of
+from config.access import Area
 from config.constraints import choices_check, one_of
 from members.fields import LineField, NoteField, PrecisionField
 from members.models.memberships import Membership
 from members.models.organisations import Organisation
-from members.models.people import Person
+from members.models.people import OfPersonOrOrganisationQuerySet, OfPersonQuerySet, Person
+from members.models.records import Record
 from members.partial_dates import Precision, partial
 
 
@@ -33,12 +34,8 @@ class Milestone(models.IntegerChoices):
     Y90 = 90, "90 năm"
 
 
-class BadgeQuerySet(ScopedQuerySet):
+class BadgeQuerySet(OfPersonQuerySet):
     """Badges."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of the people whom the user sees."""
-        return self.filter(person__in=Person.objects.visible_to(user).values("pk"))
 
     def awarded_in(self, year: int) -> Self:
         """Those with an award day in `year`."""
@@ -50,7 +47,7 @@ class BadgeQuerySet(ScopedQuerySet):
         return self.annotate(home=Subquery(last.values("organisation")[:1]))
 
 
-class Badge(models.Model):
+class Badge(Record):
     """A Party badge (Huy hiệu Đảng) awarded to a person for years in the Party."""
 
     access_area = Area.RECORDS
@@ -96,17 +93,11 @@ class DisciplineForm(models.TextChoices):
     DISSOLUTION = "dissolution", "Giải tán"
 
 
-class DisciplineQuerySet(ScopedQuerySet):
+class DisciplineQuerySet(OfPersonOrOrganisationQuerySet):
     """Disciplinary decisions."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those of the people and organisations whom the user sees."""
-        scope = scope_of(user, Permission.VIEW_RECORDS)
-        people = Person.objects.visible_to(user).values("pk")
-        return self.filter(scope.covers("organisation__path") | Q(person__in=people))
 
-
-class Discipline(models.Model):
+class Discipline(Record):
     """A disciplinary decision (kỷ luật) on a member or on an organisation."""
 
     access_area = Area.RECORDS

@@ -7,12 +7,13 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
-from config.access import Area, ScopedQuerySet
+from config.access import Area
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField, PrecisionField
 from members.models.admissions import Admission
 from members.models.organisations import Organisation
-from members.models.people import Person
+from members.models.people import OfPersonQuerySet, Person
+from members.models.records import Record, RecordQuerySet
 from members.partial_dates import Precision, partial
 
 
@@ -54,7 +55,7 @@ def covering(day: Any, prefix: str = "") -> Q:
     )
 
 
-class MembershipQuerySet(ScopedQuerySet):
+class MembershipQuerySet(RecordQuerySet):
     """Stays in organisations."""
 
     scope_path = "organisation__path"
@@ -125,7 +126,7 @@ def is_exempt(on: Any) -> Q:
     return Q(person__in=Exemption.objects.on(on).order_by().values("person"))
 
 
-class Membership(models.Model):
+class Membership(Record):
     """A stay (thời gian sinh hoạt) of a person in one organisation, from a day to before another.
 
     It begins on the date of the admission decision, or on the day of arrival; `ended_on` is the first day on
@@ -197,19 +198,15 @@ class Membership(models.Model):
         return f"{self.person} – {self.organisation} ({self.began} – {self.ended or '…'})"
 
 
-class ExemptionQuerySet(ScopedQuerySet):
+class ExemptionQuerySet(OfPersonQuerySet):
     """Exemptions."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of the people whom the user sees."""
-        return self.filter(person__in=Person.objects.visible_to(user).values("pk"))
 
     def on(self, day: Any) -> Self:
         """Those in force on `day`."""
         return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
-class Exemption(models.Model):
+class Exemption(Record):
     """A time in which a member is exempt from work and activities (miễn công tác và sinh hoạt đảng)."""
 
     access_area = Area.RECORDS

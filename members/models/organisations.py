@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from config.access import Area, Permission, ScopedQuerySet, holds, scope_of, under_path
+from config.access import Area, Permission, scope_of, under_path
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import FoldField, KeyField, LineField, PrecisionField, TextSortKeyField
+from members.models.records import Record, RecordQuerySet
 from members.partial_dates import Precision, partial
 
 
@@ -73,14 +74,14 @@ class MassKind(models.TextChoices):
     OTHER = "other", "Khác"
 
 
-class OrganisationQuerySet(ScopedQuerySet):
+class OrganisationQuerySet(RecordQuerySet):
     """Party organisations."""
 
+    scope_path = "path"
+
     def visible_to(self, user: Any) -> Self:
-        """Those in the scope of the user's records; who manages accounts sees all, to give roles on them."""
-        if holds(user, Permission.MANAGE_ACCOUNTS):
-            return self
-        return self.filter(scope_of(user, Permission.VIEW_RECORDS).covers("path"))
+        """Those in the scope of the user's records; who manages accounts also sees those to give roles on."""
+        return self.within(scope_of(user, Permission.VIEW_RECORDS, Permission.MANAGE_ACCOUNTS))
 
     def under(self, organisation: Organisation, *, on: dt.date) -> Self:
         """`organisation` and all that stood under it on that day, ended ones with their last parent."""
@@ -103,7 +104,7 @@ class OrganisationQuerySet(ScopedQuerySet):
         return self.filter(parent__isnull=True)
 
 
-class Organisation(models.Model):
+class Organisation(Record):
     """A Party organisation (tổ chức đảng) from its founding to its end, whatever it was called meanwhile.
 
     `name`, `kind`, `parent` and `path` are those of its latest period; services keep both in step.
@@ -111,6 +112,7 @@ class Organisation(models.Model):
     """
 
     access_area = Area.RECORDS
+    audit_subjects: ClassVar[dict[str, str]] = {"organisation": "id"}
 
     code = LineField("mã tổ chức", max_length=40, unique=True, error_messages={"unique": "Mã tổ chức này đã có."})
     name = LineField("tên tổ chức")
@@ -161,7 +163,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class OrganisationPeriodQuerySet(ScopedQuerySet):
+class OrganisationPeriodQuerySet(RecordQuerySet):
     """Dated states of organisations."""
 
     scope_path = "organisation__path"
@@ -179,7 +181,7 @@ class OrganisationPeriodQuerySet(ScopedQuerySet):
         return states.filter(under_path("path", path))
 
 
-class OrganisationPeriod(models.Model):
+class OrganisationPeriod(Record):
     """What an organisation was called, its kind and its parent between two changes (quá trình tổ chức).
 
     The first period of an organisation is open to the past and the last to the future, so that every day has
@@ -232,16 +234,17 @@ class OrganisationPeriod(models.Model):
         return f"{self.name} ({self.starts_on or '…'} – {self.ends_on or '…'})"
 
 
-class SuccessionQuerySet(ScopedQuerySet):
+class SuccessionQuerySet(RecordQuerySet):
     """Lineage of organisations."""
 
     scope_path = "successor__path"
 
 
-class Succession(models.Model):
+class Succession(Record):
     """One organisation carries on another (kế thừa): a merger or a split on a day; series and streaks follow it."""
 
     access_area = Area.RECORDS
+    audit_subjects: ClassVar[dict[str, str]] = {"organisation": "successor_id"}
 
     predecessor = models.ForeignKey(
         Organisation, verbose_name="tổ chức trước", on_delete=models.PROTECT, related_name="successions"
@@ -277,7 +280,7 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
-class MassOrganisationQuerySet(ScopedQuerySet):
+class MassOrganisationQuerySet(RecordQuerySet):
     """Mass organisations."""
 
     scope_path = "organisation__path"
@@ -290,7 +293,7 @@ class MassOrganisationQuerySet(ScopedQuerySet):
         )
 
 
-class MassOrganisation(models.Model):
+class MassOrganisation(Record):
     """A mass organisation (hội, đoàn thể) that a Party organisation leads."""
 
     access_area = Area.RECORDS

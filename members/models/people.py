@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from config.access import Area, Permission, ScopedQuerySet, scope_of
+from config.access import Area, UserScope
 from config.constraints import choices_check
 from members.fields import FoldField, LineField, NameSortKeyField, NoteField, PrecisionField
+from members.models.records import Record, RecordQuerySet
 from members.partial_dates import Precision, partial
 from members.text import fold
 
@@ -31,14 +33,20 @@ class TheoryLevel(models.TextChoices):
     BACHELOR = "bachelor", "Cử nhân"
 
 
-class PersonQuerySet(ScopedQuerySet):
+class PersonQuerySet(RecordQuerySet):
     """People."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those with a stay, ever, in the user's scope, and candidates whom an organisation of it follows."""
-        from members.models.memberships import Membership
+    def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
+        """Those with a stay, ever, in the scope, and candidates whom an organisation of it follows.
 
-        scope = scope_of(user, Permission.VIEW_RECORDS)
+        To be changed: those whose latest stay lies in it, and candidates followed there who never had one.
+        """
+        from members.models.memberships import LATEST_FIRST, Membership
+
+        if to_change:
+            stays = Membership.objects.filter(person=OuterRef("pk")).order_by(*LATEST_FIRST)
+            latest = Subquery(stays.values("organisation__path")[:1])
+            return self.alias(kept_at=Coalesce(latest, F("followed_by__path"))).filter(scope.covers("kept_at"))
         stays = Membership.objects.filter(scope.covers("organisation__path"))
         return self.filter(Q(pk__in=stays.values("person")) | scope.covers("followed_by__path"))
 
@@ -62,10 +70,27 @@ class PersonQuerySet(ScopedQuerySet):
         )
 
 
-class Person(models.Model):
+class OfPersonQuerySet(RecordQuerySet):
+    """Base for what belongs to a person: it lies where the person does."""
+
+    def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
+        people = Person.objects.within(scope, to_change=to_change)
+        return self.filter(person__in=people.values("pk"))
+
+
+class OfPersonOrOrganisationQuerySet(RecordQuerySet):
+    """Base for what belongs to a person, or stands on an organisation: it lies where either does."""
+
+    def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
+        people = Person.objects.within(scope, to_change=to_change)
+        return self.filter(scope.covers("organisation__path") | Q(person__in=people.values("pk")))
+
+
+class Person(Record):
     """A person (người): one row from quần chúng ưu tú through every stay in the Party to từ trần."""
 
     access_area = Area.RECORDS
+    audit_subjects: ClassVar[dict[str, str]] = {"person": "id", "organisation": "followed_by_id"}
 
     file_number = LineField(
         "số lý lịch",

@@ -11,9 +11,10 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from config.access import Area, ScopedQuerySet
+from config.access import Area
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField
+from members.models.records import Record, RecordQuerySet
 
 
 class Confidence(models.TextChoices):
@@ -24,7 +25,7 @@ class Confidence(models.TextChoices):
     UNVERIFIED = "unverified", "Chưa đối chiếu"
 
 
-class DatedRuleQuerySet(ScopedQuerySet):
+class DatedRuleQuerySet(RecordQuerySet):
     """Rules with days of validity."""
 
     def in_force(self, *, on: dt.date) -> Self:
@@ -34,7 +35,7 @@ class DatedRuleQuerySet(ScopedQuerySet):
         )
 
 
-class DatedRule(models.Model):
+class DatedRule(Record):
     """Base of rules with days of validity and a source."""
 
     access_area = Area.REFERENCE

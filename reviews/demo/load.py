@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
+from django.db import connection, models
 
+from members import audit
 from members.models import (
     Admission,
     Badge,
@@ -65,7 +66,7 @@ def holds_anything() -> bool:
 def load() -> World:
     """Make everything up and write it, all or nothing."""
     world = plan.make()
-    with transaction.atomic():
+    with audit.event(note="Nạp dữ liệu trình diễn"):
         _Loader(world).load()
     _gather_statistics()
     return world

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from config.access import Area, Permission, ScopedQuerySet, scope_of
+from config.access import Area
 from config.constraints import choices_check, one_of
 from members.fields import LineField
 from members.models import Membership, Organisation, Person
 from members.models.memberships import KEY
+from members.models.people import OfPersonOrOrganisationQuerySet
+from members.models.records import Record
 
 
 class CommendationForm(models.TextChoices):
@@ -35,14 +37,8 @@ class CommendationTitle(models.TextChoices):
     OTHER = "other", "Danh hiệu khác"
 
 
-class CommendationQuerySet(ScopedQuerySet):
+class CommendationQuerySet(OfPersonOrOrganisationQuerySet):
     """Commendations."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Those of the organisations and people whom the user sees."""
-        scope = scope_of(user, Permission.VIEW_RECORDS)
-        people = Person.objects.visible_to(user).values("pk")
-        return self.filter(scope.covers("organisation__path") | Q(person__in=people))
 
     def certificates_for(self, year: int) -> Self:
         """Giấy khen given for `year`."""
@@ -54,7 +50,7 @@ class CommendationQuerySet(ScopedQuerySet):
         return self.annotate(home=Coalesce(F("organisation_id"), Subquery(last), output_field=KEY))
 
 
-class Commendation(models.Model):
+class Commendation(Record):
     """A commendation (khen thưởng) of an organisation or a person for a year."""
 
     access_area = Area.RECORDS

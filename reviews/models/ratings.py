@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
-from config.access import Area, Permission, ScopedQuerySet, scope_of
+from config.access import Area
 from config.constraints import choices_check
 from members.fields import LineField
 from members.models import MassOrganisation, Organisation, Person
+from members.models.people import OfPersonOrOrganisationQuerySet
+from members.models.records import Record, RecordQuerySet
 from reviews.models.schemes import RatingLevel
 
 
@@ -31,7 +33,7 @@ class RatingStatus(models.TextChoices):
     APPROVED = "approved", "Đã duyệt"
 
 
-class RatingQuerySet(ScopedQuerySet):
+class RatingQuerySet(RecordQuerySet):
     """Ratings of any subject."""
 
     def approved_in(self, year: int) -> Self:
@@ -51,17 +53,11 @@ class MassRatingQuerySet(RatingQuerySet):
     scope_path = "mass_organisation__organisation__path"
 
 
-class MemberRatingQuerySet(RatingQuerySet):
+class MemberRatingQuerySet(RatingQuerySet, OfPersonOrOrganisationQuerySet):  # type: ignore[override]
     """Ratings of members."""
 
-    def visible_to(self, user: Any) -> Self:
-        """Those given in the scope, and those of the people whom the user sees."""
-        scope = scope_of(user, Permission.VIEW_RECORDS)
-        people = Person.objects.visible_to(user).values("pk")
-        return self.filter(scope.covers("organisation__path") | Q(person__in=people))
 
-
-class Rating(models.Model):
+class Rating(Record):
     """Base of a year's rating of a subject: a level, or the reason why there is none."""
 
     access_area = Area.RECORDS
@@ -150,6 +146,8 @@ class MemberRating(Rating):
 
 class MassRating(Rating):
     """The rating of a mass organisation for a year."""
+
+    audit_subjects: ClassVar[dict[str, str]] = {"organisation": "mass_organisation__organisation_id"}
 
     mass_organisation = models.ForeignKey(
         MassOrganisation, verbose_name="đoàn thể", on_delete=models.PROTECT, related_name="ratings"

@@ -7,10 +7,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from config.access import Area, ScopedQuerySet
+from config.access import Area
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField
 from members.models import Confidence, OrganisationKind
+from members.models.records import Record, RecordQuerySet
 
 LEVEL_RANKS = (1, 2, 3, 4)
 
@@ -23,7 +24,7 @@ class RatingSubject(models.TextChoices):
     MASS = "mass", "Đoàn thể"
 
 
-class RatingSchemeQuerySet(ScopedQuerySet):
+class RatingSchemeQuerySet(RecordQuerySet):
     """Rating schemes."""
 
     def in_force(self, year: int) -> Self:
@@ -31,7 +32,7 @@ class RatingSchemeQuerySet(ScopedQuerySet):
         return self.filter(first_year__lte=year).filter(Q(last_year__isnull=True) | Q(last_year__gte=year))
 
 
-class RatingScheme(models.Model):
+class RatingScheme(Record):
     """How a kind of subject is rated (quy định xếp loại) in the years from `first_year` to `last_year`."""
 
     access_area = Area.REFERENCE
@@ -65,11 +66,11 @@ class RatingScheme(models.Model):
         return f"{self.title} ({self.first_year}–{self.last_year or 'nay'})"
 
 
-class RatingLevelQuerySet(ScopedQuerySet):
+class RatingLevelQuerySet(RecordQuerySet):
     """Levels of the schemes."""
 
 
-class RatingLevel(models.Model):
+class RatingLevel(Record):
     """A level (mức xếp loại) of a scheme; rank 1 is the best."""
 
     access_area = Area.REFERENCE
@@ -123,11 +124,11 @@ class QuotaRounding(models.TextChoices):
     HALF_UP = "half_up", "làm tròn"
 
 
-class RatingQuotaQuerySet(ScopedQuerySet):
+class RatingQuotaQuerySet(RecordQuerySet):
     """Quotas of the schemes."""
 
 
-class RatingQuota(models.Model):
+class RatingQuota(Record):
     """The largest share (tỷ lệ khống chế) that a level may have; it warns and never blocks."""
 
     access_area = Area.REFERENCE

@@ -5,18 +5,19 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from config.access import Area, ScopedQuerySet
+from config.access import Area
 from members.fields import KeyField
 from members.models import Organisation
+from members.models.records import Record, RecordQuerySet
 
 
-class TargetQuerySet(ScopedQuerySet):
+class TargetQuerySet(RecordQuerySet):
     """Targets."""
 
     scope_path = "organisation__path"
 
 
-class Target(models.Model):
+class Target(Record):
     """What a figure of an organisation should at least be in a year: a share where it has a base, else a count.
 
     `figure` is a code of reviews.indicators; `value` is percent for a share.
