@@ -7,20 +7,10 @@ from urllib.parse import quote, unquote
 
 from django.urls import reverse
 
+from members.addresses import CodeConverter
+
 # What django.urls leaves as it is in a part of a path (RFC 3986).
 SAFE = "!$&'()*+,;=/~:@"
-
-
-class CodeConverter:
-    """An organisation's code as one part of a path; a code may hold a slash, which is then written %2F."""
-
-    regex = "[^/]+"
-
-    def to_python(self, value: str) -> str:
-        return unquote(value)
-
-    def to_url(self, value: str) -> str:
-        return quote(value, safe=" ") if "/" in value or "%" in value else value
 
 
 @cache

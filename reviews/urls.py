@@ -1,11 +1,8 @@
 """Addresses of the year-end summary."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from reviews import views
-from reviews.addresses import CodeConverter
-
-register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("tong-ket/", views.summary_latest, name="summary_latest"),

@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from config.access import Permission, holds, scope_of
-from config.pages import get_visible, requires
+from config.access import Permission, scope_of
+from config.downloads import download
+from config.pages import requires
 from members.models import Organisation
+from members.organisation_pages import get_organisation
+from reviews import exports
 from reviews.addresses import Addresses
 from reviews.dashboard import Dashboard, latest_year
 from reviews.indicators import BY_CODE, Figure
@@ -29,7 +33,7 @@ def _scope(request: HttpRequest, year: int, code: str) -> Scope:
     """The scope of an address; 404 for a year out of range and for an organisation the user may not see."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
-    return Scope(get_visible(Organisation, request.user, code=code), year, request.user)
+    return Scope(get_organisation(request, code), year, request.user)
 
 
 def _own_organisation(user: Any) -> Organisation:
@@ -50,7 +54,7 @@ def summary_latest(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("nam", "")
     if year.isascii() and year.isdigit() and len(year) == 4:
         return redirect(Addresses(int(year), code).summary)
-    organisations = Organisation.objects.visible_to(request.user)
+    organisations = Organisation.objects.open_to(request.user, Permission.VIEW_RECORDS)
     return redirect(Addresses(latest_year(organisations, timezone.localdate().year), code).summary)
 
 
@@ -79,9 +83,12 @@ def figure(request: HttpRequest, year: int, code: str, figure_code: str) -> Http
 def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str) -> HttpResponse:
     """The list behind a number as a workbook: the same rows in the same order."""
     scope = _scope(request, year, code)
+    _require_export(request.user, scope)
     listing = FigureList(_known(figure_code), scope, request)
-    workbook = list_workbook(listing.whole_table, title=listing.title, lines=listing.lines)
-    return _download(workbook_bytes(workbook), f"{figure_code.replace('.', '-')}-{year}.xlsx")
+    content = workbook_bytes(list_workbook(listing.whole_table, title=listing.title, lines=listing.lines))
+    name = f"{figure_code.replace('.', '-')}-{year}.xlsx"
+    exports.record_list(listing, name=name, content=content)
+    return download(content, name, XLSX)
 
 
 @require_GET
@@ -89,7 +96,21 @@ def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str
 def summary_workbook_view(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The workbook for the provincial committee."""
     scope = _scope(request, year, code)
-    return _download(workbook_bytes(summary_workbook(Summary(scope))), f"tong-ket-{year}.xlsx")
+    _require_export(request.user, scope)
+    content, name = workbook_bytes(summary_workbook(Summary(scope))), f"tong-ket-{year}.xlsx"
+    exports.record_summary(scope, name=name, content=content)
+    return download(content, name, XLSX)
+
+
+def _may_export(user: Any, organisation: Organisation) -> bool:
+    """Whether a role that allows exports covers the organisation."""
+    return any(organisation.path.startswith(path) for path in scope_of(user, Permission.EXPORT).paths)
+
+
+def _require_export(user: Any, scope: Scope) -> None:
+    """403 for an organisation that the user may see but not export."""
+    if not _may_export(user, scope.organisation):
+        raise PermissionDenied
 
 
 def _known(figure_code: str) -> Figure:
@@ -102,7 +123,11 @@ def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
     """What the head of the page shows: the organisation's path and the choices of year and organisation."""
     upper = scope.tree.above
     keys = [node.pk for node in upper]
-    open_to_user = Organisation.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True)
+    open_to_user = (
+        Organisation.objects.open_to(request.user, Permission.VIEW_RECORDS)
+        .filter(pk__in=keys)
+        .values_list("pk", flat=True)
+    )
     visible = set(open_to_user) if keys else set()
     above = [(node, Addresses(scope.year, node.code).summary if node.pk in visible else "") for node in upper]
     return {
@@ -111,7 +136,7 @@ def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "head_above": (upper[-1].name if upper else settings.PARENT_COMMITTEE_NAME).upper(),
         "years": range(max(scope.year, timezone.localdate().year), 2009, -1),
         "choices": _organisation_choices(request, scope),
-        "may_export": holds(request.user, Permission.EXPORT),
+        "may_export": _may_export(request.user, scope.organisation),
     }
 
 
@@ -125,9 +150,3 @@ def _organisation_choices(request: HttpRequest, scope: Scope) -> list[tuple[str,
     if scope.organisation.pk not in {node.pk for node in nodes}:
         nodes.append(scope.tree.root)
     return [(node.code, node.name) for node in nodes]
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

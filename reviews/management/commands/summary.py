@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import CommandError
+from django.db.models import QuerySet
 
+from config.access import Permission, scope_of
 from config.numbers import count_text, decimal_text, share_text
-from members.models import Organisation
+from members.commands import UserCommand, require
+from members.models import Organisation, User
+from reviews import exports
 from reviews.indicators import FIGURES, Section
 from reviews.scope import Scope
 from reviews.summary import Number, Summary, TargetResult
@@ -23,25 +28,34 @@ FIRST_YEAR, LAST_YEAR = 1930, 2100
 FORMATS = ("text", "json", "xlsx")
 
 
-class Command(BaseCommand):
+class Command(UserCommand):
     """The summary as text, JSON or workbook."""
 
     help = "In hoặc ghi ra tệp bản tổng kết năm của một tổ chức đảng với mọi tổ chức cấp dưới."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("year", help="năm tổng kết, ví dụ 2015")
         parser.add_argument("--organisation", metavar="MÃ", help="mã tổ chức; để trống: tổ chức cao nhất")
         parser.add_argument("--format", default="text", metavar="|".join(FORMATS), help="mặc định: text")
         parser.add_argument("--output", metavar="TỆP", help="ghi ra tệp này thay vì in ra màn hình")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def work(self, user: User | None, options: dict[str, Any]) -> None:
         form, output = options["format"], options["output"]
         if form not in FORMATS:
             raise CommandError(f"Không có định dạng “{form}”; chọn một trong: {', '.join(FORMATS)}.")
         if form == "xlsx" and not output:
             raise CommandError("Định dạng xlsx cần --output TỆP.")
-        summary = Summary(Scope(_organisation(options["organisation"]), _year(options["year"])))
-        content = _content(summary, form)
+        is_export = bool(output) or form != "text"
+        require(user, Permission.VIEW_RECORDS, *([Permission.EXPORT] if is_export else []))
+        organisation = _organisation(options["organisation"], user)
+        if is_export and user is not None and not user.has_perm(Permission.EXPORT, organisation):
+            raise PermissionDenied
+        scope = Scope(organisation, _year(options["year"]), user)
+        content = _content(Summary(scope), form)
+        if is_export:
+            name = Path(output).name if output else "màn hình"
+            exports.record_summary(scope, name=name, content=content, with_names=form == "xlsx", by=user)
         if output:
             write_whole(Path(output), content)
         else:
@@ -55,20 +69,28 @@ def _year(text: str) -> int:
     raise CommandError(f"Năm “{text}” không hợp lệ: cần một năm từ {FIRST_YEAR} đến {LAST_YEAR}.")
 
 
-def _organisation(code: str | None) -> Organisation:
-    """The organisation with that code or, without one, the only root."""
+def _organisation(code: str | None, user: User | None) -> Organisation:
+    """The organisation with that code or, without one, the only root; only what the user may see."""
     if code:
-        found = Organisation.objects.filter(code=code).first()
+        visible = Organisation.objects.open_to(user, Permission.VIEW_RECORDS) if user else Organisation.objects.all()
+        found = visible.filter(code=code).first()
         if found is None:
             raise CommandError(f"Không có tổ chức nào mang mã “{code}”.")
         return found
-    roots = list(Organisation.objects.roots()[:6])
+    roots = list(_highest(user)[:6])
     if not roots:
         raise CommandError("Chưa có tổ chức nào. Hãy nhập tổ chức trước, hoặc nạp số liệu mẫu: manage.py demo.")
     if len(roots) > 1:
         codes = ", ".join(root.code for root in roots[:5]) + (", …" if len(roots) > 5 else "")
         raise CommandError(f"Có nhiều tổ chức không có cấp trên ({codes}); hãy chọn bằng --organisation MÃ.")
     return roots[0]
+
+
+def _highest(user: User | None) -> QuerySet:
+    """The highest organisations of the user's scope, or of all."""
+    if user is None:
+        return Organisation.objects.roots()
+    return Organisation.objects.filter(path__in=scope_of(user, Permission.VIEW_RECORDS).paths)
 
 
 def _content(summary: Summary, form: str) -> bytes:

@@ -1,0 +1,50 @@
+"""The base of commands that may be run in somebody's name: `--user` limits them to what that account may do."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+
+from config.access import Permission, holds
+from members.models import User
+
+REFUSED = "Tài khoản “{name}” không có quyền làm việc này."
+
+
+class UserCommand(BaseCommand):
+    """A command with `--user`; without it, it is the operator's, who may do everything.
+
+    `work` gets the account, or None. PermissionDenied ends it with a sentence.
+    """
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--user", metavar="TÊN", help="làm thay tài khoản này, chỉ trong phạm vi của tài khoản đó")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = _account(options["user"])
+        try:
+            self.work(user, options)
+        except PermissionDenied as error:
+            raise CommandError(REFUSED.format(name=options["user"])) from error
+
+    def work(self, user: User | None, options: dict[str, Any]) -> None:
+        """What the command does."""
+        raise NotImplementedError
+
+
+def require(user: User | None, *permissions: Permission) -> None:
+    """Raise PermissionDenied unless the account holds all of these somewhere."""
+    if user is not None and not all(holds(user, permission) for permission in permissions):
+        raise PermissionDenied
+
+
+def _account(name: str | None) -> User | None:
+    if not name:
+        return None
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise CommandError(f"Không có tài khoản nào đang hoạt động tên “{name}”.")
+    return user
