@@ -7,8 +7,9 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 # SECRET_KEY in the environment, where there is one, goes before this file.
 export SECRET_KEY_FILE ?= .secret_key
-# Plain HTTP on this machine only, hence neither HTTPS cookies nor redirects to HTTPS.
-LOCAL := SECURE=0
+# Plain HTTP on this machine only, hence neither HTTPS cookies nor redirects to HTTPS; and no second factor to set up
+# for a look around.
+LOCAL := SECURE=0 SECOND_FACTOR_ROLES=
 # As on a server, with an empty database: what is checked must not depend on this machine's data.
 PRODUCTION := DEBUG=0 SECURE=1 ALLOWED_HOSTS=example.test CSRF_TRUSTED_ORIGINS=https://example.test \
 	DATABASE_URL=sqlite:///:memory:
