@@ -8,12 +8,20 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from config.access import Permission, holds
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 Row = TypeVar("Row", bound=models.Model)
+
+# How often a save is tried where others save the same record at the same moment.
+ATTEMPTS = 3
+OUT_OF_SCOPE = (
+    "Ghi như vậy thì hồ sơ sẽ ra ngoài phạm vi mà bạn được sửa, nên chưa ghi gì. "
+    "Hãy chọn tổ chức trong phạm vi của bạn, hoặc đề nghị cấp trên ghi."
+)
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -21,7 +29,7 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not all(holds(request.user, permission) for permission in permissions):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

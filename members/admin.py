@@ -1,20 +1,16 @@
-"""Administration pages of rules, organisations (to look at) and accounts; personal records aren't here."""
+"""Administration pages of rules and organisations (to look at); personal records and accounts aren't here."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.forms import UserCreationForm as DjangoUserCreationForm
+from django.contrib.auth import admin as auth_admin  # noqa: F401 (registers Group)
 from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Prefetch
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp import admin as otp_admin  # noqa: F401 (registers TOTPDevice)
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from config.admin import ScopedAdmin, ScopedInline
-from config.forms import ValidatedModelForm
 from members.models import (
     AdmissionDeadline,
     BadgeAwardDay,
@@ -22,12 +18,11 @@ from members.models import (
     MassOrganisation,
     Organisation,
     OrganisationPeriod,
-    RoleAssignment,
-    User,
 )
 
-# Permissions come from roles (config.access), never from Django's groups.
-admin.site.unregister(Group)
+# Permissions come from roles (config.access), never from Django's groups; accounts and their second factor have pages
+# of their own (members.accounts.pages).
+admin.site.unregister([Group, TOTPDevice])
 
 VALIDITY = ("starts_on", "ends_on", "confidence", "source")
 
@@ -100,60 +95,3 @@ class MassOrganisationAdmin(ReadOnly, ScopedAdmin):
     list_select_related = ("organisation",)
     search_fields = ("code", "name", "organisation__name")
     fields = ("code", "name", "kind", "kind_text", "organisation", "founded_on", "ended_on")
-
-
-class UserCreationForm(DjangoUserCreationForm, ValidatedModelForm):
-    """A new account with its first password."""
-
-    class Meta:
-        model = User
-        fields = ("username", "full_name", "email")
-
-
-class UserForm(UserChangeForm, ValidatedModelForm):
-    """An account; its password is changed on a page of its own."""
-
-    class Meta:
-        model = User
-        fields = ("username", "full_name", "email", "is_active")
-        help_texts = {"is_active": "Bỏ chọn để khóa tài khoản; tài khoản đã dùng thì khóa, không xóa."}
-
-
-class RoleAssignmentInline(ScopedInline):
-    model = RoleAssignment
-    fields = ("role", "organisation", "starts_on", "ends_on")
-
-
-@admin.register(User)
-class UserAdmin(ScopedAdmin, DjangoUserAdmin):
-    form = UserForm
-    add_form = UserCreationForm
-    list_display = ("username", "full_name", "roles", "is_active", "last_login")
-    list_filter = ("is_active", "role_assignments__role")
-    search_fields = ("username", "full_name", "email")
-    ordering = ("username",)
-    filter_horizontal = ()
-    readonly_fields = ("last_login",)
-    fieldsets = ((None, {"fields": ("username", "password", "full_name", "email", "is_active", "last_login")}),)
-    add_fieldsets = (
-        (
-            None,
-            {"fields": ("username", "full_name", "email", "password1", "password2"), "classes": ("wide",)},
-        ),
-    )
-    inlines = (RoleAssignmentInline,)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        roles = Prefetch("role_assignments", RoleAssignment.objects.select_related("organisation"))
-        return super().get_queryset(request).prefetch_related(roles)
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """A new account is given its roles once it is there."""
-        return self.inlines if obj else ()
-
-    @admin.display(description="vai trò")
-    def roles(self, user: User) -> str:
-        """Every role with its organisation, past and future ones too."""
-        return "; ".join(
-            f"{assignment.get_role_display()} – {assignment.organisation}" for assignment in user.role_assignments.all()
-        )

@@ -1,0 +1,39 @@
+"""Form fields of what members' records hold beyond Django's own: dates known in part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from config.forms import SeveralColumns
+from members.partial_dates import PartialDate, PartialDateError, Precision, parse
+from members.text import one_line
+
+
+class PartialDateField(SeveralColumns, forms.Field):
+    """A date as on paper: 5/9/1975, 9/1975 or 1975.
+
+    On a form it is named as the model's `partial` property over `column` and `column`_precision, and fills both.
+    """
+
+    def __init__(self, column: str, **kwargs: Any) -> None:
+        self.columns = (column, f"{column}_precision")
+        super().__init__(**{"help_text": "Ví dụ 05/09/1975, 09/1975 hoặc 1975."} | kwargs)
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        """Raises ValidationError, with what to do, for text that is no date."""
+        if isinstance(value, PartialDate):
+            return value
+        text = str(value or "")
+        try:
+            return parse(text) if one_line(text) else None
+        except PartialDateError as unreadable:
+            raise ValidationError(str(unreadable), code="invalid") from unreadable
+
+    def joined(self, values: dict[str, Any]) -> PartialDate | None:
+        column, precision = self.columns
+        first_day: dt.date | None = values[column]
+        return PartialDate(first_day, Precision(values[precision])) if first_day else None
