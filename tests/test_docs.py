@@ -34,7 +34,7 @@ METHODS = [
     f"{queryset.__name__}.{name}"
     for queryset in QUERYSETS
     for name, value in vars(queryset).items()
-    if callable(value) and not name.startswith("_") and name != "visible_to"
+    if callable(value) and not name.startswith("_") and not hasattr(ScopedQuerySet, name)
 ]
 
 
@@ -116,7 +116,7 @@ def commands(path: Path) -> str:
 def test_readme_names_every_variable_that_the_settings_read():
     sources = [TOP / "config" / name for name in ("settings.py", "environment.py")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    read = re.findall(r"(?:flag|number|words|origins|env\.str|env\.list)\(\s*\"([A-Z_]+)\"", text)
+    read = re.findall(r"(?:flag|long_key|number|words|choices|origins|env\.str|env\.list)\(\s*\"([A-Z_]+)\"", text)
     assert read
     assert set(read) <= quoted(TOP / "README.md")
 

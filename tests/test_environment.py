@@ -29,6 +29,10 @@ def check(**variables: str) -> subprocess.CompletedProcess[str]:
         ("SECRET_KEY_FILE", "no/such/file"),
         ("DATABASE_URL", "mysql://localhost/x"),
         ("CSRF_TRUSTED_ORIGINS", "example.test"),
+        ("AUDIT_KEY", "short"),
+        ("UPLOAD_MEGABYTES", "0"),
+        ("SESSION_IDLE_MINUTES", "half"),
+        ("SECOND_FACTOR_ROLES", "administrator,boss"),
     ],
 )
 def test_wrong_value_stops_with_a_sentence_that_names_it(name, value):

@@ -196,7 +196,7 @@ def grouped(values: list[Any]) -> list[Any]:
         ("vanphong", "/tong-ket/2015/DUK/"),
         ("kiemtra", "/tong-ket/2015/DUK/"),
         ("coso", "/tong-ket/2015/DUK-06/"),
-        ("quantri", "/quan-tri/"),
+        ("quantri", "/tai-khoan/"),
     ],
 )
 def test_home_sends_each_role_to_its_first_place(demo, client_of, username, lands_on):

@@ -107,7 +107,7 @@ def open_page(server: str, chromium: Browser, states: Callable[[str], StorageSta
     problems: list[str] = []
 
     def note(problem: str) -> None:
-        if not re.search("status of (403|404)", problem):
+        if not re.search("status of (403|404|429)", problem):
             problems.append(problem)
 
     def note_request(address: str) -> None:

@@ -130,7 +130,7 @@ def test_wrong_password_says_so_in_vietnamese_and_keeps_the_user_name(open_page)
     page.get_by_label("Tên đăng nhập").fill("lanhdao")
     page.get_by_label("Mật khẩu").fill("sai rồi")
     page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_text("tên đăng nhập và mật khẩu chính xác")).to_be_visible()
+    expect(page.get_by_text("Tên đăng nhập hoặc mật khẩu chưa đúng")).to_be_visible()
     expect(page.get_by_label("Tên đăng nhập")).to_have_value("lanhdao")
     expect(page.get_by_label("Mật khẩu")).to_have_value("")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
@@ -196,9 +196,17 @@ PAGES = {
     "not found": ("lanhdao", "/khong-co/"),
     "forbidden": ("coso", "/tong-ket/2015/DUK-06/excel/"),
     "administration": ("vanphong", "/quan-tri/"),
-    "accounts": ("quantri", "/quan-tri/members/user/"),
+    "accounts": ("quantri", "/tai-khoan/"),
+    "adding an account": ("quantri", "/tai-khoan/moi/"),
+    "account": ("quantri", "/tai-khoan/2/"),
+    "changing an account": ("quantri", "/tai-khoan/2/sua/"),
+    "locking an account": ("quantri", "/tai-khoan/2/khoa/"),
+    "my account": ("lanhdao", "/tai-khoan-cua-toi/"),
+    "my password": ("lanhdao", "/tai-khoan-cua-toi/mat-khau/"),
+    "second factor": ("lanhdao", "/tai-khoan-cua-toi/xac-thuc/"),
+    "useless link": ("", "/dat-mat-khau/MQ/khong-dung/"),
 }
-OWN_PAGES = [name for name in PAGES if name not in {"administration", "accounts"}]
+OWN_PAGES = [name for name in PAGES if name != "administration"]
 
 
 def visit(page: Page, name: str) -> None:

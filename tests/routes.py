@@ -1,0 +1,117 @@
+"""The access table: every address of the program, what it asks for, and whose record it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from config.access import Area, Permission
+from members.models import Organisation, Person, User
+
+VIEW, CHANGE, EXPORT = Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.EXPORT
+AUDIT, ACCOUNTS = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS
+ADMIN = "quan-tri/"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a page asks for: permissions held anywhere and, of an object, that the user's scope holds it."""
+
+    permissions: tuple[Permission, ...] = ()
+    arguments: Callable[[Place], list[Any]] | None = None
+    signed_in: int = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation with a member, an account that has a role on it, and an event of the trail about it."""
+
+    organisation: Organisation
+    person: Person
+    account: User
+
+    @property
+    def sequence(self) -> int:
+        """The number of the event by which the member was entered."""
+        return self.person.audit_items.get(verb="created", model="members.person").event.sequence
+
+
+def _person(place: Place) -> list[Any]:
+    return [place.person.pk]
+
+
+def _organisation(place: Place) -> list[Any]:
+    return [place.organisation.code]
+
+
+def _account(place: Place) -> list[Any]:
+    return [place.account.pk]
+
+
+def _summary(place: Place) -> list[Any]:
+    return [2015, place.organisation.code]
+
+
+def _figure(place: Place) -> list[Any]:
+    return [2015, place.organisation.code, "members.total"]
+
+
+# Every address of the program's own pages. Without `arguments` a page is nobody's, and opens (or sends
+# somewhere, `signed_in`) for whoever holds the permissions.
+TABLE: dict[str, Rule] = {
+    "home": Rule(signed_in=302),
+    "person": Rule((VIEW,), _person),
+    "change_person": Rule((CHANGE,), _person),
+    "add_candidate": Rule((CHANGE,)),
+    "person_history": Rule((VIEW,), _person),
+    "person_access": Rule((VIEW,), _person),
+    "organisation": Rule((VIEW,), _organisation),
+    "organisation_access": Rule((VIEW,), _organisation),
+    "audit_log": Rule((AUDIT,)),
+    "audit_workbook": Rule((AUDIT,)),
+    "audit_event": Rule((AUDIT,), lambda place: [place.sequence]),
+    "accounts": Rule((ACCOUNTS,)),
+    "account_new": Rule((ACCOUNTS,)),
+    "account": Rule((ACCOUNTS,), _account),
+    "account_change": Rule((ACCOUNTS,), _account),
+    "account_act": Rule((ACCOUNTS,), lambda place: [place.account.pk, "khoa"]),
+    "my_account": Rule(),
+    "my_password": Rule(),
+    "second_factor": Rule(),
+    "recovery_codes": Rule(signed_in=302),
+    "give_up_second_factor": Rule(),
+    "end_my_sessions": Rule(signed_in=405),
+    "summary_latest": Rule((VIEW,), signed_in=302),
+    "summary": Rule((VIEW,), _summary),
+    "figure": Rule((VIEW,), _figure),
+    "figure_workbook": Rule((VIEW, EXPORT), _figure),
+    "summary_workbook": Rule((VIEW, EXPORT), _summary),
+}
+# For everybody: the status for who is not signed in, and for who is (signing out takes a form).
+OPEN = {"sign_in": (200, 200), "second_step": (302, 302), "sign_out": (405, 405), "first_password": (200, 200)}
+
+# The administration: its own pages, and the same set of pages for each model.
+ADMIN_PAGES = {
+    "admin:index": 200,
+    "admin:login": 302,
+    "admin:logout": 307,
+    "admin:password_change": 302,
+    "admin:password_change_done": 302,
+    "admin:autocomplete": 403,
+    "admin:jsi18n": 200,
+    "admin:view_on_site": 404,
+    "admin:app_list": 200,
+    "quan-tri/(?P<url>.*)$": 404,
+}
+ADMIN_MODELS = {
+    "members_badgemilestone": Area.REFERENCE,
+    "members_badgeawardday": Area.REFERENCE,
+    "members_admissiondeadline": Area.REFERENCE,
+    "members_organisation": Area.RECORDS,
+    "members_massorganisation": Area.RECORDS,
+    "training_programme": Area.REFERENCE,
+    "reviews_ratingscheme": Area.REFERENCE,
+    "reviews_ratinglevel": Area.REFERENCE,
+}
+ACTIONS = ("changelist", "add", "history", "delete", "change")

@@ -1,0 +1,86 @@
+"""Every role follows every link and sends every form with hostile values: nothing breaks, comes back, or leaks."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.access import Role
+from members.models import Organisation, Person
+from reviews.indicators import FIGURES
+from tests.builders import make_member, make_user
+from tests.canaries import CANARY, fill, plant
+from tests.conftest import Cast
+from tests.crawler import Crawler
+from tests.pages import figure_address
+from tests.routes import TABLE, Place
+
+pytestmark = pytest.mark.django_db
+
+# They only lead on to others.
+SENDING_ON = {"home", "summary_latest", "recovery_codes"}
+
+
+def foreign_keys() -> list[str]:
+    """Keys of what the visitor has no right to, and none at all."""
+    organisation = Organisation.objects.filter(name__contains=CANARY).first()
+    person = Person.objects.filter(full_name__contains=CANARY).first()
+    return [str(organisation.pk), str(person.pk), "-1", "x"]
+
+
+def addresses(*places: Place) -> list[str]:
+    """Every address of the access table, about each of the places."""
+    found = []
+    for name, rule in TABLE.items():
+        arguments = [rule.arguments(place) for place in places] if rule.arguments else [[]]
+        found += [reverse(name, args=values) for values in arguments]
+    return found
+
+
+def starts() -> list[str]:
+    """Where a visitor of A begins: the first page, some figures with their workbooks, and searches."""
+    figures = [figure_address(figure.code, 2015, "A") for figure in FIGURES]
+    return [
+        "/",
+        reverse("summary", args=[2014, "A"]),
+        reverse("summary", args=[2015, "A1"]),
+        reverse("summary_workbook", args=[2015, "A"]),
+        *figures[::5],
+        *(f"{figure}excel/" for figure in figures[::12]),
+        *(f"{figure}?q={CANARY[:-1]}" for figure in figures[::12]),
+    ]
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
+    fill(cast)
+    plant(cast)
+    user = make_user("nguoi-cua-a", role, cast.a, full_name="Người của A")
+    crawler = Crawler(lambda: client_of(user), CANARY, foreign_keys())
+    own = Place(cast.a, make_member(cast.a, "Người của A"), make_user("nguoi-khac-cua-a", Role.LEADER, cast.a))
+    foreign = Organisation.objects.get(code=f"{CANARY}-2")
+    stranger = Person.objects.get(memberships__organisation=foreign, full_name=f"Nguyễn {CANARY}")
+    crawler.visit([*starts(), *addresses(own, Place(foreign, stranger, cast.leader))])
+    crawler.attack()
+    crawler.revisit()
+    assert crawler.findings == []
+    assert {route for route, _ in crawler.statuses} >= set(TABLE) - SENDING_ON
+
+
+def test_crawler_finds_what_it_looks_for(cast: Cast, client_of):
+    """Whoever may see the planted name finds it; or the tests above would look for something that is nowhere."""
+    fill(cast)
+    plant(cast)
+    crawler = Crawler(lambda: client_of(cast.leader), CANARY, [], pages_a_route=3)
+    crawler.visit([reverse("summary", args=[2015, "K"])])
+    assert any("foreign" in finding for finding in crawler.findings)
+
+
+def test_whoever_is_not_signed_in_finds_only_the_way_in(cast: Cast):
+    fill(cast)
+    plant(cast)
+    crawler = Crawler(Client, CANARY, foreign_keys())
+    crawler.visit(["/", *starts()])
+    assert crawler.findings == []
+    assert {route for route, status in crawler.statuses if status == 200} <= {"sign_in"}
