@@ -4,6 +4,7 @@ Only reading and checking of values lives here; what they mean stands in setting
 """
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,9 +33,26 @@ def flag(name: str, *, default: bool) -> bool:
     raise stop(f"{name}={text!r}; chỉ nhận 1 hoặc 0.")
 
 
+def number(name: str, *, default: int, least: int = 1) -> int:
+    """A whole number, at least `least`."""
+    text = env.str(name, default="").strip() or str(default)
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
+        raise stop(f"{name}={text!r} phải là số nguyên, ít nhất {least}.")
+    return int(text)
+
+
 def words(name: str, *, default: list[str]) -> list[str]:
     """A list separated by commas, without blanks and empty entries."""
     return [word.strip() for word in env.list(name, default=default) if word.strip()]
+
+
+def choices(name: str, *, default: list[str], known: Sequence[str]) -> list[str]:
+    """A list of words out of `known`, separated by commas; set but empty means none."""
+    found = words(name, default=default)
+    for word in found:
+        if word not in known:
+            raise stop(f"{name}: không có {word!r}; chỉ nhận {', '.join(known)}.")
+    return found
 
 
 def origins(name: str) -> list[str]:
@@ -60,6 +78,14 @@ def secret_key(base: Path, *, debug: bool) -> str:
         return secrets.token_urlsafe(50)
     if len(key) < 50:
         raise stop("SECRET_KEY (hoặc SECRET_KEY_FILE) phải có ít nhất 50 ký tự ngẫu nhiên.")
+    return key
+
+
+def long_key(name: str, *, default: str) -> str:
+    """A key of at least 50 characters."""
+    key = env.str(name, default="").strip() or default
+    if len(key) < 50:
+        raise stop(f"{name} phải có ít nhất 50 ký tự ngẫu nhiên.")
     return key
 
 

@@ -23,6 +23,8 @@ class Place:
 
 PLACES = (
     Place("Tổng kết năm", "summary_latest", "/tong-ket/", Permission.VIEW_RECORDS),
+    Place("Nhật ký", "audit_log", "/nhat-ky/", Permission.VIEW_AUDIT),
+    Place("Tài khoản", "accounts", "/tai-khoan/", Permission.MANAGE_ACCOUNTS),
     Place("Quản trị", "admin:index", "/quan-tri/", Permission.CHANGE_REFERENCE),
 )
 

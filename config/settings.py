@@ -1,10 +1,12 @@
 """All settings of the program; what differs between servers comes from the environment (README)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from config import environment
+from config.access import Role
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -13,6 +15,12 @@ DEBUG = environment.flag("DEBUG", default=False)
 SECURE = environment.flag("SECURE", default=True)
 SECRET_KEY = environment.secret_key(BASE_DIR, debug=DEBUG)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Seals the audit trail; it must outlive a change of SECRET_KEY.
+AUDIT_KEY = environment.long_key("AUDIT_KEY", default=f"audit {SECRET_KEY}")
+# Where `audit_verify` notes the ends of the chain; best kept where the database's owner can't write.
+AUDIT_ANCHORS = environment.env.str("AUDIT_ANCHORS", default="") or str(BASE_DIR / ".data" / "audit.anchors")
+# Addresses of the proxies whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES", default=[])
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 # Where the program stands; printed at the head of documents. The committee's own name is its organisation's.
@@ -27,7 +35,6 @@ INSTALLED_APPS = [
     "config.admin_app.ScopedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -36,18 +43,24 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_tables2",
     "csp",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 
 MIDDLEWARE = [
+    # These three before whitenoise, so that static files carry their headers too.
+    "config.headers.browser_limits",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "members.audit.middleware",
+    "members.accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -84,17 +97,36 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = ["config.backend.RoleBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "members.accounts.passwords.Argon2id",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "members.accounts.passwords.LengthValidator", "OPTIONS": {"least": 12, "most": 256}},
+    {"NAME": "members.accounts.passwords.KnownPasswordValidator"},
+    {"NAME": "members.accounts.passwords.ContextWordsValidator"},
 ]
+# A link to set the first password, or a new one.
+PASSWORD_RESET_TIMEOUT = 72 * 60 * 60
+
+# Roles whose holders must sign in with a second factor.
+SECOND_FACTOR_ROLES = environment.choices(
+    "SECOND_FACTOR_ROLES", default=[Role.ADMINISTRATOR, Role.OFFICE, Role.INSPECTOR], known=Role.values
+)
+OTP_TOTP_ISSUER = "Hồ sơ đảng viên"
+
+# Failed sign-ins: counted in the database under a digest of the typed name; members/accounts/lockout.py has the limits.
+AXES_HANDLER = "members.accounts.lockout.Attempts"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_FAILURE_LIMIT = 1  # one limit that is reached, see Attempts.get_failures
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "members.accounts.lockout.name_digest"
+AXES_CLIENT_IP_CALLABLE = "members.accounts.lockout.address_of"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+# Its middleware and backend: signing in asks it directly, with nothing of what was sent but the name.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]
+
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -134,25 +166,70 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
         # Bootstrap's style sheet draws its small marks (the arrow of a select) from data: addresses.
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
+        "frame-src": [NONE],
+        "worker-src": [NONE],
     },
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "members.accounts.session_store"
+# A session ends after so long without use, and so long after signing in.
+SESSION_IDLE_SECONDS = environment.number("SESSION_IDLE_MINUTES", default=30) * 60
+SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", default=12) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+# No script reads the token: it stands in the forms.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "members.accounts.resume.csrf_failure"
+# In the session, not in a cookie: a message may name a person.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if SECURE:
+    # The prefix makes a browser refuse a cookie of that name from plain HTTP or from a neighbouring host.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT", default=True)
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# What comes in: the whole body of an upload, the rest of a form, its fields and files.
+UPLOAD_BYTES = environment.number("UPLOAD_MEGABYTES", default=20) * 2**20
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.LimitedBody",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**19
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+
+# To standard error only, without values of records (config/quiet_logs.py); nothing is mailed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"quiet": {"()": "config.quiet_logs.QuietFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+        # It writes user names, also wrongly typed ones; the attempts stand in the database.
+        "axes": {"level": "ERROR"},
+    },
+}

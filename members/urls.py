@@ -1,10 +1,25 @@
-"""Addresses of people."""
+"""Addresses of people, organisations, accounts and the audit trail."""
 
-from django.urls import path
+from django.urls import include, path, register_converter
 
-from members import views
+from members import organisation_pages, person_pages, views
+from members.addresses import CodeConverter
+from members.trail import history_pages, who_may_see
+from members.trail import pages as audit_pages
+
+register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("members.accounts.urls")),
     path("nguoi/<int:pk>/", views.person, name="person"),
+    path("nguoi/<int:pk>/sua/", person_pages.change_person, name="change_person"),
+    path("nguoi/them/", person_pages.add_candidate, name="add_candidate"),
+    path("nguoi/<int:pk>/nhat-ky/", history_pages.person_history, name="person_history"),
+    path("nguoi/<int:pk>/ai-xem/", who_may_see.person_access, name="person_access"),
+    path("to-chuc/<code:code>/", organisation_pages.organisation, name="organisation"),
+    path("to-chuc/<code:code>/ai-xem/", who_may_see.organisation_access, name="organisation_access"),
+    path("nhat-ky/", audit_pages.log, name="audit_log"),
+    path("nhat-ky/excel/", audit_pages.log_workbook, name="audit_workbook"),
+    path("nhat-ky/<int:sequence>/", audit_pages.event, name="audit_event"),
 ]

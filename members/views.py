@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET
 from config.access import Permission
 from config.navigation import places
 from config.pages import get_visible, requires
+from members.audit import record_view
 from members.models import Person
+from members.trail.lists import latest_changes
 
 
 @require_GET
@@ -29,6 +31,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_visible(Person, request.user, pk=pk)
     context = {
         "person": found,
+        "can_change": request.user.has_perm(Permission.CHANGE_RECORDS, found),
         "memberships": found.memberships.select_related("organisation__parent").order_by("-began_on"),
         "admissions": found.admissions.select_related("organisation"),
         "exemptions": found.exemptions.all(),
@@ -38,4 +41,5 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),
         "commendations": found.commendations.all(),
     }
-    return render(request, "members/person.html", context)
+    record_view(found)
+    return render(request, "members/person.html", context | {"changes": latest_changes(found, request.user)})
