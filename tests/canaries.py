@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config.access import Role
+from members import audit
 from members.models import OrganisationKind
 from tests.builders import (
     make_badge,
@@ -25,6 +26,7 @@ from tests.conftest import Cast
 CANARY = "CHIMHOÀNGYẾN"
 
 
+@audit.audited
 def fill(cast: Cast) -> None:
     """One of everything in A."""
     person = make_member(cast.a_cell_1, "Trần Thị Ánh")
@@ -37,6 +39,7 @@ def fill(cast: Cast) -> None:
     make_target(cast.a, "admission.decided", 3)
 
 
+@audit.audited
 def plant(cast: Cast) -> None:
     """Everything that organisations beside A can hold, under a name that is nowhere else."""
     unit = make_organisation(f"Chi bộ {CANARY}", code=f"{CANARY}-1", parent=cast.b)

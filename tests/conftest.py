@@ -16,6 +16,7 @@ from django.utils import timezone
 from hypothesis import settings
 
 from config.access import Role
+from members import audit
 from members.models import AuditArchive, AuditEvent, AuditItem, Organisation, OrganisationKind, User
 from tests.builders import make_organisation, make_user
 
@@ -61,6 +62,11 @@ class Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The committee and its people, without any member."""
+    with audit.event():
+        return _make_cast()
+
+
+def _make_cast() -> Cast:
     kind = OrganisationKind
     root = make_organisation("Đảng bộ Khối Các cơ quan tỉnh Sơn Nam", code="K", kind=kind.UPPER_COMMITTEE)
     a = make_organisation("Đảng bộ Sở Nội vụ", code="A", parent=root)

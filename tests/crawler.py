@@ -101,7 +101,7 @@ class Crawler:
     sign_in: Callable[[], Client]
     canary: str
     keys: list[str]
-    pages_a_route: int = 6
+    pages_a_route: int = 3
     findings: list[str] = field(default_factory=list)
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     _seen: set[str] = field(default_factory=set)
@@ -117,8 +117,11 @@ class Crawler:
         self.client.raise_request_exception = False
 
     def visit(self, starts: list[str]) -> None:
-        """Follow every link from the starts on; of each route some addresses."""
-        waiting = list(starts)
+        """Open every start, and follow every link from them on; of each route some addresses."""
+        waiting = []
+        for address in starts:
+            self._seen.add(address)
+            waiting += self._open(address)
         while waiting:
             address = waiting.pop(0)
             if self._is_new(address):

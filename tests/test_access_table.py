@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.access import AREA_PERMISSIONS, ROLE_PERMISSIONS, Area, Permission, Role
+from members import audit
 from members.models import OrganisationKind, User
 from members.services import change_organisation
 from reviews.indicators import FIGURES
@@ -80,11 +81,15 @@ ROLES = tuple(Role.values)
 @pytest.fixture
 def committee(db: None) -> Committee:
     kinds = OrganisationKind
-    root = make_organisation("Đảng bộ Khối", code="K", kind=kinds.UPPER_COMMITTEE)
-    a = make_organisation("Đảng bộ Sở Nội vụ", code="A", parent=root)
-    below = make_organisation("Chi bộ Văn phòng", code="A1", parent=a, kind=kinds.SUBORDINATE_CELL)
-    b = make_organisation("Chi bộ Thanh tra", code="B", parent=root, kind=kinds.GRASSROOTS_CELL)
-    other = make_organisation("Đảng bộ Khối khác", code="X", kind=kinds.UPPER_COMMITTEE)
+    with audit.event():
+        root = make_organisation("Đảng bộ Khối", code="K", kind=kinds.UPPER_COMMITTEE)
+        a = make_organisation("Đảng bộ Sở Nội vụ", code="A", parent=root)
+        below = make_organisation("Chi bộ Văn phòng", code="A1", parent=a, kind=kinds.SUBORDINATE_CELL)
+        b = make_organisation("Chi bộ Thanh tra", code="B", parent=root, kind=kinds.GRASSROOTS_CELL)
+        other = make_organisation("Đảng bộ Khối khác", code="X", kind=kinds.UPPER_COMMITTEE)
+        users = {role: make_user(f"{role}-a", role, a) for role in ROLES}
+        users |= {f"{role} of the root": make_user(f"{role}-k", role, root) for role in ROLES}
+        users["without a role"] = make_user("khong-vai-tro")
     organisations = {"own": a, "below": below, "foreign": b, "upper": root, "stranger": other}
     places = {
         name: Place(
@@ -94,9 +99,7 @@ def committee(db: None) -> Committee:
         )
         for name, row in organisations.items()
     }
-    users = {role: make_user(f"{role}-a", role, a) for role in ROLES}
-    users |= {f"{role} of the root": make_user(f"{role}-k", role, root) for role in ROLES}
-    return Committee(places, users | {"without a role": make_user("khong-vai-tro")})
+    return Committee(places, users)
 
 
 def expected_status(rule: Rule, user: str, where: str) -> int:

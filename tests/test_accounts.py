@@ -207,11 +207,11 @@ def test_account_is_made_without_a_password_and_with_a_link_that_is_shown_once(c
     ("changes", "word"),
     [
         ({"username": "van-phong"}, "đã có người dùng"),
-        ({"username": "có dấu cách"}, "đăng nhập hợp lệ"),
-        ({"full_name": ""}, "bắt buộc"),
+        ({"username": "có dấu cách"}, "viết không dấu, viết liền"),
+        ({"full_name": ""}, "Hãy ghi mục này"),
         ({"roles-0-ends_on": "1/1/2000", "roles-0-starts_on": "1/1/2001"}, "Ngày kết thúc phải sau ngày bắt đầu"),
-        ({"roles-0-starts_on": "hôm qua"}, "Nhập một ngày hợp lệ"),
-        ({"roles-0-organisation": ""}, "bắt buộc"),
+        ({"roles-0-starts_on": "hôm qua"}, "Hãy gõ ngày/tháng/năm"),
+        ({"roles-0-organisation": ""}, "Hãy chọn mục này"),
         ({"roles-1-role": "leader", "roles-1-organisation": "A"}, "đã có vai trò đó ở tổ chức này"),
     ],
 )
@@ -292,7 +292,7 @@ def test_act_that_does_not_exist_is_not_found(cast, manager):
 
 def test_lock_takes_a_reason_keeps_the_rows_and_is_taken_back(cast, manager, client_of):
     theirs = client_of(cast.leader)
-    assert "bắt buộc" in read(manager.post(act_on(cast.leader, "khoa"))).text
+    assert "Hãy ghi lý do" in read(manager.post(act_on(cast.leader, "khoa"))).text
     assert theirs.get("/tai-khoan-cua-toi/").status_code == 200
     assert manager.post(act_on(cast.leader, "khoa"), {"reason": "Chuyển công tác"}).url == page_of(cast.leader)
     assert theirs.get("/tai-khoan-cua-toi/").status_code == 302

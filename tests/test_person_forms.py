@@ -78,7 +78,7 @@ def test_choices_are_the_organisations_that_one_may_change(cast, client_of):
     cast.a_cell_2.ended_on = dt.date(2014, 1, 1)
     cast.a_cell_2.save()
     options = get(client_of(cast.grassroots_a), ADD).first("select", name="followed_by").all("option")
-    assert {option.text for option in options} == {"---------", str(cast.a), str(cast.a_cell_1)}
+    assert {option.text for option in options} == {"– chưa chọn –", str(cast.a), str(cast.a_cell_1)}
 
 
 def test_choice_that_the_record_holds_stays(cast, client_of):

@@ -11,6 +11,7 @@ from random import Random
 
 from django.core.exceptions import ValidationError
 
+from members import audit
 from members.models import Admission, Membership, Organisation, OrganisationKind, Person
 from members.services import change_organisation, merge_organisation
 from reviews.models import MassRating, MemberRating, OrganisationRating
@@ -45,6 +46,7 @@ LAST_REASONS = ("transferred_out", "deceased", "struck_off", "expelled", "withdr
 class World:
     """A committee of three levels with about 30 people, and what happened to both from 2012 to 2015."""
 
+    @audit.audited
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.organisations = self._plant()
