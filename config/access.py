@@ -90,6 +90,10 @@ AREA_PERMISSIONS: dict[tuple[Area, Action], Permission] = {
 CHANGING = frozenset({Permission.CHANGE_RECORDS, Permission.CHANGE_REFERENCE, Permission.MANAGE_ACCOUNTS})
 
 
+# Permissions over what is everybody's: they count on a root only.
+AT_ROOT = frozenset({Permission.CHANGE_REFERENCE})
+
+
 def path_range(path: str) -> tuple[str, str]:
     """The half-open range of materialised paths that stand for `path` and everything under it.
 
@@ -122,7 +126,13 @@ def scope_of(user: Any, *permissions: Permission) -> UserScope:
     if not getattr(user, "is_active", False):
         return UserScope(())
     wanted = set(permissions)
-    return UserScope(_without_nested(path for role, path in user.held_roles if wanted & ROLE_PERMISSIONS[role]))
+    return UserScope(_without_nested(path for role, path in user.held_roles if wanted & _allowed(role, path)))
+
+
+def _allowed(role: str, path: str) -> frozenset[Permission]:
+    """What a role allows at the organisation with that path."""
+    is_root = path.count("/") == 1
+    return ROLE_PERMISSIONS[role] if is_root else ROLE_PERMISSIONS[role] - AT_ROOT
 
 
 def holds(user: Any, permission: Permission) -> bool:

@@ -313,10 +313,10 @@ def _write(opened: Event) -> None:
     head.advance(written)
 
 
-def record_view(person: Any) -> None:
-    """That somebody opened the whole file of a person."""
+def record_view(person: Any, note: str = "") -> None:
+    """That somebody opened the whole file of a person, or learned something of it."""
     seen = Change(Verb.VIEWED, "members.person", person.pk, person.version, person=person.pk)
-    record(AuditAction.VIEWED, changes=[seen])
+    record(AuditAction.VIEWED, note=note, changes=[seen])
 
 
 def record_export(

@@ -18,6 +18,8 @@ from members.text import fold, one_line
 
 Section = tuple[str, tuple[str, ...]]
 
+BLANK = "– chưa chọn –"
+
 
 class RecordForm(ValidatedModelForm):
     """A form that `user` fills in: it offers related records that they may change, and the one that it holds."""
@@ -31,6 +33,7 @@ class RecordForm(ValidatedModelForm):
         for name, field in self.fields.items():
             if isinstance(field, ModelChoiceField):
                 field.queryset = self.offered(name, field.queryset)
+            _say_blank(field)
             field.widget.attrs.setdefault("class", _classes(field))
             field.error_messages["required"] = "Hãy chọn mục này." if _is_choice(field) else "Hãy ghi mục này."
 
@@ -54,6 +57,15 @@ def _is_choice(field: forms.Field) -> bool:
     return isinstance(field, forms.ChoiceField)
 
 
+def _say_blank(field: forms.Field) -> None:
+    """Let the choice of nothing say so."""
+    if isinstance(field, ModelChoiceField):
+        field.empty_label = field.empty_label and BLANK
+    elif isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        field.choices = [(value, label if value else BLANK) for value, label in choices]
+
+
 def _classes(field: forms.Field) -> str:
     """How a field is drawn: as wide as what goes in."""
     if isinstance(field, forms.BooleanField):
@@ -75,6 +87,22 @@ FILE = ("file_number", "card_number", "card_issued", "former_card_number")
 FOLLOWED = ("followed_by", "note")
 
 
+def _implausible(person: Person) -> Iterator[tuple[str, str]]:
+    """What can't be so, by field."""
+    today = timezone.localdate()
+    if any(sign.isdigit() for sign in person.full_name):
+        yield "full_name", "Họ và tên không có chữ số. Hãy xem lại."
+    if person.born_on and person.born_on > today:
+        yield "born", "Ngày sinh ở tương lai. Hãy xem lại năm."
+    if person.card_issued_on and person.card_issued_on > today:
+        yield "card_issued", "Ngày cấp thẻ ở tương lai. Hãy xem lại năm."
+    elif person.card_issued_on and person.born_on and person.card_issued_on <= person.born_on:
+        yield "card_issued", "Ngày cấp thẻ không thể trước ngày sinh. Hãy xem lại cả hai."
+    number = person.national_id_number
+    if number and not (number.isascii() and number.isdigit() and len(number) in (9, 12)):
+        yield "national_id_number", "Số định danh cá nhân có 12 chữ số (số chứng minh cũ: 9). Hãy xem lại."
+
+
 class FollowedForm(RecordForm):
     """A form with `followed_by`: of the organisations that still exist."""
 
@@ -84,6 +112,12 @@ class FollowedForm(RecordForm):
         model = Person
         fields: tuple[str, ...] = ("born", "followed_by")
         widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for name, refusal in _implausible(self.instance):
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, refusal)
 
     def offered(self, name: str, rows: Any) -> Any:
         existing = Organisation.objects.existing_on(timezone.localdate())
@@ -141,7 +175,9 @@ class CandidateForm(FollowedForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.known = self._known(cleaned)
         if self.known and not cleaned.get("is_another"):
-            self.add_error("is_another", "Đã có người cùng họ tên, ngày sinh. Hãy xem có phải cùng một người không.")
+            self.add_error(
+                "is_another", "Đã có người cùng họ tên, ngày sinh. Nếu đúng là người khác, hãy đánh dấu ô này."
+            )
         return cleaned
 
     def _known(self, cleaned: dict[str, Any]) -> list[Person]:

@@ -34,8 +34,6 @@ class FormPage(View):
     permission = Permission.CHANGE_RECORDS
     form_class: type[RecordForm]
     template = "pages/form.html"
-    # What is done, for the trail.
-    note = ""
 
     def row(self) -> Any:
         """The record that the form is on, as it is now; 404 out of scope, 403 for who may not change it."""
@@ -93,7 +91,7 @@ class FormPage(View):
         """Write in one event, and let nothing stand that the user could not change any more."""
         done = form.changes_in_words()
         if done:
-            with audit.event(note=self.note, reason=form.typed_reason):
+            with audit.event(reason=form.typed_reason):
                 row = self.write(form)
                 if not self.user.has_perm(self.permission, row):
                     raise OutOfScopeError

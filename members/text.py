@@ -20,7 +20,8 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng
 # Word writes a line break as \v; \x85 is the line end of some hosts. Stripped like the other control
 # characters they would glue two words together.
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85]")
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Also the marks that turn the direction of writing: with them a name can be made to read as another.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # Not the soft hyphen: in text of a TCVN3 font it is the letter ư.
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), " ")

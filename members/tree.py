@@ -82,9 +82,12 @@ class History:
     Where a user is given, only what this user may see today.
     """
 
-    def __init__(self, organisation: Organisation, user: Any = None) -> None:
+    def __init__(
+        self, organisation: Organisation, user: Any = None, permission: Permission = Permission.VIEW_RECORDS
+    ) -> None:
         self.organisation = organisation
         self.user = user
+        self.permission = permission
 
     @cached_property
     def _all_periods(self) -> list[Period]:
@@ -100,7 +103,7 @@ class History:
         """Those that the user may see today."""
         if self.user is None:
             return self._all_periods
-        paths = scope_of(self.user, Permission.VIEW_RECORDS).paths
+        paths = scope_of(self.user, self.permission).paths
         return [period for period in self._all_periods if period.path_today.startswith(paths)]
 
     @property

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from config.access import Permission
+from config.access import Permission, scope_of
 from config.navigation import places
 from config.pages import get_visible, requires
 from members.audit import record_view
@@ -29,10 +29,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """What is known of a person, and everything that happened to them."""
     found = get_visible(Person, request.user, pk=pk)
+    memberships = list(found.memberships.select_related("organisation__parent").order_by("-began_on"))
+    paths = scope_of(request.user, Permission.VIEW_RECORDS).paths
     context = {
         "person": found,
         "can_change": request.user.has_perm(Permission.CHANGE_RECORDS, found),
-        "memberships": found.memberships.select_related("organisation__parent").order_by("-began_on"),
+        "memberships": memberships,
+        "home_is_open": bool(memberships) and memberships[0].organisation.path.startswith(paths),
         "admissions": found.admissions.select_related("organisation"),
         "exemptions": found.exemptions.all(),
         "badges": found.badges.all(),

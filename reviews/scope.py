@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
-from config.access import Permission
 from members.models import Organisation, OrganisationPeriod
 from members.tree import History, Tree
 
@@ -48,7 +47,7 @@ class Scope:
         """The keys of the organisations of the scope, for a subquery."""
         periods = OrganisationPeriod.objects.under(self.organisation, on=self.day)
         if self.history.is_limited:
-            periods = periods.filter(organisation__in=Organisation.objects.open_to(self.user, Permission.VIEW_RECORDS))
+            periods = periods.filter(organisation__in=Organisation.objects.open_to(self.user, self.history.permission))
         return periods.values("organisation")
 
     @cached_property

@@ -16,6 +16,7 @@ from config.downloads import download
 from config.pages import requires
 from members.models import Organisation
 from members.organisation_pages import get_organisation
+from members.tree import History
 from reviews import exports
 from reviews.addresses import Addresses
 from reviews.dashboard import Dashboard, latest_year
@@ -83,7 +84,7 @@ def figure(request: HttpRequest, year: int, code: str, figure_code: str) -> Http
 def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str) -> HttpResponse:
     """The list behind a number as a workbook: the same rows in the same order."""
     scope = _scope(request, year, code)
-    _require_export(request.user, scope)
+    scope = _require_export(request.user, scope)
     listing = FigureList(_known(figure_code), scope, request)
     content = workbook_bytes(list_workbook(listing.whole_table, title=listing.title, lines=listing.lines))
     name = f"{figure_code.replace('.', '-')}-{year}.xlsx"
@@ -96,7 +97,7 @@ def figure_workbook(request: HttpRequest, year: int, code: str, figure_code: str
 def summary_workbook_view(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The workbook for the provincial committee."""
     scope = _scope(request, year, code)
-    _require_export(request.user, scope)
+    scope = _require_export(request.user, scope)
     content, name = workbook_bytes(summary_workbook(Summary(scope))), f"tong-ket-{year}.xlsx"
     exports.record_summary(scope, name=name, content=content)
     return download(content, name, XLSX)
@@ -107,10 +108,12 @@ def _may_export(user: Any, organisation: Organisation) -> bool:
     return any(organisation.path.startswith(path) for path in scope_of(user, Permission.EXPORT).paths)
 
 
-def _require_export(user: Any, scope: Scope) -> None:
-    """403 for an organisation that the user may see but not export."""
+def _require_export(user: Any, scope: Scope) -> Scope:
+    """What of the scope the user may export; 403 for an organisation that they may see but not export."""
     if not _may_export(user, scope.organisation):
         raise PermissionDenied
+    history = History(scope.organisation, user, Permission.EXPORT)
+    return Scope(scope.organisation, scope.year, user, history=history)
 
 
 def _known(figure_code: str) -> Figure:

@@ -135,7 +135,7 @@ def test_two_different_forms_at_the_same_time_both_act():
     for number in range(2):
         client = Client()
         client.force_login(user)
-        values = candidate(root, file_number=f"HS-{number}", full_name=f"Lê Thị Na {number}")
+        values = candidate(root, file_number=f"HS-{number}", full_name=f"Lê Thị {('Na', 'Mơ')[number]}")
         requests.append(partial(client.post, reverse("add_candidate"), values))
     assert [answer.status_code for answer in at_once(*requests)] == [302, 302]
     assert Person.objects.exclude(pk=person.pk).count() == 2

@@ -14,6 +14,8 @@ from config.forms import ValidatedInlineFormSet, ValidatedModelForm
 from members.models import Organisation, RoleAssignment, User
 
 NO_HELP = {"autocomplete": "off"}
+TO_WRITE, TO_CHOOSE = "Hãy ghi mục này.", "Hãy chọn mục này."
+WRONG_DAY = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 
 
 class AccountForm(ValidatedModelForm):
@@ -28,6 +30,11 @@ class AccountForm(ValidatedModelForm):
             "email": forms.EmailInput(attrs=NO_HELP),
         }
         help_texts = {"username": "Không dấu, viết liền; chỉ gồm chữ, số và các dấu @ . + - _"}
+        error_messages = {
+            "username": {"required": TO_WRITE, "invalid": "Hãy viết không dấu, viết liền, ví dụ hoa.nt."},
+            "full_name": {"required": TO_WRITE},
+            "email": {"invalid": "Địa chỉ thư chưa đúng dạng, ví dụ hoa.nt@example.vn. Không có thì để trống."},
+        }
 
 
 class RoleForm(ValidatedModelForm):
@@ -39,6 +46,12 @@ class RoleForm(ValidatedModelForm):
         widgets = {
             name: forms.DateInput(attrs={**NO_HELP, "placeholder": "ngày/tháng/năm", "size": 12})
             for name in ("starts_on", "ends_on")
+        }
+        error_messages = {
+            "role": {"required": TO_CHOOSE},
+            "organisation": {"required": TO_CHOOSE},
+            "starts_on": {"invalid": WRONG_DAY},
+            "ends_on": {"invalid": WRONG_DAY},
         }
 
     def __init__(self, *args: Any, manager: User, **kwargs: Any) -> None:
@@ -82,6 +95,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, required: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = required
+        self.fields["reason"].error_messages["required"] = "Hãy ghi lý do, căn cứ của việc này."
 
 
 # --- One's own -------------------------------------------------------------------------------------

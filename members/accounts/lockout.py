@@ -72,7 +72,7 @@ def name_digest(request: HttpRequest | None, credentials: dict[str, Any] | None)
 
 
 def digest_of(username: str) -> str:
-    return salted_hmac("members.accounts.lockout", nfc(username).strip().casefold(), algorithm="sha256").hexdigest()
+    return salted_hmac("members.accounts.lockout", nfc(username), algorithm="sha256").hexdigest()
 
 
 def address_of(request: HttpRequest) -> str | None:

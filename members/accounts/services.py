@@ -59,8 +59,10 @@ def require_managing(by: User | None, user: User) -> None:
 
 
 def _require_scope(by: User | None, roles: Iterable[RoleAssignment]) -> None:
-    """Raise PermissionDenied where a role reaches beyond what `by` manages."""
-    for role in roles:
+    """Raise PermissionDenied where a role, as it stands on record or is to be, reaches beyond what `by` manages."""
+    roles = list(roles)
+    stored = RoleAssignment.objects.filter(pk__in=[role.pk for role in roles if role.pk])
+    for role in (*roles, *stored.select_related("organisation")):
         if by is not None and not by.has_perm(Permission.MANAGE_ACCOUNTS, role.organisation):
             raise PermissionDenied
 
@@ -77,6 +79,8 @@ def create_account(*, user: User, roles: Iterable[RoleAssignment] = (), by: User
         user.full_clean()
         user.save()
         _save_roles(user, roles)
+        # Nobody makes an account that they could not manage.
+        require_managing(by, user)
     return user
 
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from config.access import AREA_PERMISSIONS, Area, Role, UserScope
+from config.access import Area, Permission, Role, UserScope
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField
 from members.models.organisations import Organisation
@@ -23,11 +23,18 @@ class UserQuerySet(RecordQuerySet):
     """Accounts; only who manages accounts sees others'."""
 
     def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
-        """Those all of whose present and coming roles lie in the scope; none reaches beyond who manages it."""
+        """Those all of whose present and coming roles lie in the scope; none reaches beyond who manages it.
+
+        Who has no such role is managed where all former ones lie, and who never had one by who manages everything.
+        """
         if not scope.paths:
             return self.none()
-        held = RoleAssignment.objects.not_ended_on(timezone.localdate()).filter(user=OuterRef("pk"))
-        return self.exclude(Exists(held.exclude(scope.covers("organisation__path"))))
+        ever = RoleAssignment.objects.filter(user=OuterRef("pk"))
+        held, inside = ever.not_ended_on(timezone.localdate()), scope.covers("organisation__path")
+        users = self.exclude(Exists(held.exclude(inside)))
+        if not Organisation.objects.roots().exclude(scope.covers("path")).exists():
+            return users
+        return users.filter(Exists(held.filter(inside)) | Exists(ever.filter(inside)) & ~Exists(ever.exclude(inside)))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -82,9 +89,8 @@ class User(Record, AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Whether the account may enter the administration pages: it may change rules or accounts."""
-        kept_there = (Area.REFERENCE, Area.ACCOUNTS)
-        return any(self.has_perm(AREA_PERMISSIONS[area, "change"]) for area in kept_there)
+        """Whether the account may enter the administration pages: it may change rules."""
+        return self.has_perm(Permission.CHANGE_REFERENCE)
 
     def get_full_name(self) -> str:
         return self.full_name

@@ -130,7 +130,9 @@ class Record(models.Model):
         return rows.values(*names).get()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """What goes is what is on record, whatever a form has set on the row."""
         with audit.write():
+            self.refresh_from_db()
             return super().delete(*args, **kwargs)
 
     delete.alters_data = True  # type: ignore[attr-defined]

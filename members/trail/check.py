@@ -18,7 +18,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from members.audit import folded, sealed
-from members.models import AuditArchive, AuditEvent, AuditHead, AuditItem
+from members.models import AuditArchive, AuditEvent, AuditHead, AuditItem, User
 from members.trail.files import UNREADABLE, Entry, Sealed, digest_of, path_of, read_entries
 
 # How many digits of a seal are noted on paper, and the fewest that are compared.
@@ -222,6 +222,8 @@ class Check:
             yield "đầu chuỗi: đã bị xóa" if not heads else "đầu chuỗi: có nhiều hơn một dòng"
             return
         head = heads[0]
+        if not head.sequence and User.objects.filter(last_login__isnull=False).exists():
+            yield "nhật ký trống, mà đã có người đăng nhập: đã bị xóa"
         if head.sequence and head.seal != sealed(head.payload()):
             yield "đầu chuỗi: nội dung đã bị sửa hoặc không do chương trình ghi"
         last = AuditEvent.objects.aggregate(last=Max("sequence"))["last"] or self.archived

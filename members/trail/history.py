@@ -23,6 +23,8 @@ from members.partial_dates import PartialDate, Precision
 EMPTY = "(trống)"
 UNSEEN = "(ngoài phạm vi)"
 GONE = "(không còn)"
+# Whoever tried is not known to be the account's owner.
+NOBODYS = {AuditAction.SIGN_IN_FAILED, AuditAction.LOCKED_OUT}
 # How many columns a sentence names before it only counts them.
 MOST_TOLD = 3
 
@@ -71,10 +73,14 @@ class EventInWords:
     # How many of its items the reader may see, and whether that is all.
     count: int
     is_whole: bool
+    # Whether the reader may know from where it was done.
+    is_located: bool = True
 
     @property
     def actor(self) -> str:
         """Who did it."""
+        if self.event.action in NOBODYS:
+            return "Có người"
         return self.event.actor or ("Người vận hành máy chủ" if self.event.origin == "command" else "Khách")
 
     @property
@@ -115,8 +121,11 @@ class EventInWords:
                 ("Số người trong tệp", str(len(details.get("people", ())))),
                 ("SHA-256", str(details.get("sha256", ""))),
             ]
-        facts.append(("Qua", f"{event.get_origin_display()} {event.place}".strip()))
-        if event.address:
+        if self.is_located and event.user:
+            facts.append(("Tài khoản", event.user.username))
+        if self.is_located:
+            facts.append(("Qua", f"{event.get_origin_display()} {event.place}".strip()))
+        if event.address and self.is_located:
             facts.append(("Địa chỉ mạng", event.address))
         return facts
 
@@ -136,7 +145,7 @@ class Words:
     def item(self, item: AuditItem) -> ItemInWords:
         """One item in words."""
         model = _model(item.model)
-        names = [name for name in {**item.before, **item.after} if _is_told(name, item)]
+        names = [name for name in {**item.before, **item.after} if _is_told(name, item) and _is_nameable(model, name)]
         columns = [
             Told(_label(model, name), self._value(model, name, item.before), self._value(model, name, item.after))
             for name in names
@@ -232,6 +241,12 @@ def _is_told(name: str, item: AuditItem) -> bool:
     """Not the precision of a date that is told with it."""
     date = name.removesuffix("_precision")
     return date == name or (item.verb == Verb.CHANGED and date not in item.after and date not in item.before)
+
+
+def _is_nameable(model: type[models.Model] | None, name: str) -> bool:
+    """Not a reference to a record that has no name of its own, such as the admission that a stay belongs to."""
+    related = getattr(_field(model, name), "related_model", None)
+    return related is None or any(_field(related, naming) is not None for naming in NAMING)
 
 
 def _label(model: type[models.Model] | None, name: str) -> str:

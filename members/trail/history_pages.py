@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from config.access import Permission
 from config.pages import get_visible, requires
+from members.audit import record_view
 from members.models import Person
 from members.trail.lists import before_of, holds_audit, page_of, person_events
 
@@ -24,4 +25,5 @@ def person_history(request: HttpRequest, pk: int) -> HttpResponse:
         "is_newest": before_of(request.GET) is None,
         "is_inspector": holds_audit(request.user, Person, person.pk),
     }
+    record_view(person)
     return render(request, "members/history.html", context)

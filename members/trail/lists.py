@@ -39,7 +39,10 @@ def events_in_words(
         by_event[item.event_id].append(words.item(item))
     whole = {event.pk for event in events if counts.get(event.pk, 0) == event.item_count}
     whole |= _open_exports([event for event in events if event.pk not in whole], reader)
-    return [EventInWords(event, by_event[event.pk], counts.get(event.pk, 0), event.pk in whole) for event in events]
+    located = holds(reader, Permission.VIEW_AUDIT)
+    return [
+        EventInWords(event, by_event[event.pk], counts.get(event.pk, 0), event.pk in whole, located) for event in events
+    ]
 
 
 def _first_items(
@@ -84,7 +87,7 @@ def page_of(
     """The newest events before that number, in words."""
     if before is not None:
         events = events.filter(sequence__lt=before)
-    found = list(events.order_by("-sequence")[: size + 1])
+    found = list(events.select_related("user").order_by("-sequence")[: size + 1])
     shown = found[:size]
     return HistoryPage(events_in_words(shown, items, reader), shown[-1].sequence if len(found) > size else 0)
 

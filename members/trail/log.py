@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from config.access import Permission, UserScope, scope_of, under_path
+from config.access import Permission, UserScope, scope_of
 from members.audit import AuditAction
 from members.models import AuditEvent, AuditItem, Organisation, Person, User
 from members.models.audit import is_whole
@@ -20,15 +20,17 @@ from members.text import fold
 # How many organisations a search by name may stand for.
 MOST_ORGANISATIONS = 20
 FIRST_DAY, LAST_DAY = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
+OUTSIDE = f"Hãy gõ ngày từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
 
 
 class DayField(forms.DateField):
     """A day that may be left empty, within the time that a log can speak of."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        limits = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+        widget = forms.DateInput(attrs={"autocomplete": "off", "size": 12})
+        limits = [MinValueValidator(FIRST_DAY, OUTSIDE), MaxValueValidator(LAST_DAY, OUTSIDE)]
         super().__init__(required=False, widget=widget, validators=limits, **kwargs)
+        self.error_messages["invalid"] = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 
 
 class LogForm(forms.Form):
@@ -43,7 +45,13 @@ class LogForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hints = {"nguoi": "Tên (không cần dấu) hoặc số", "boi": "Tên hoặc tên đăng nhập", "to_chuc": "Mã hoặc tên"}
+        hints = {
+            "nguoi": "Tên (không cần dấu) hoặc số",
+            "boi": "Tên hoặc tên đăng nhập",
+            "to_chuc": "Mã hoặc tên",
+            "tu": "ngày/tháng/năm",
+            "den": "ngày/tháng/năm",
+        }
         for name, field in self.fields.items():
             css = "form-select" if name == "viec" else "form-control"
             field.widget.attrs.update({"class": css, "placeholder": hints.get(name, "")})
@@ -51,7 +59,7 @@ class LogForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("tu") and values.get("den") and values["tu"] > values["den"]:
-            self.add_error("den", "Ngày cuối phải sau ngày đầu.")
+            self.add_error("den", "“Đến ngày” đang trước “Từ ngày”. Hãy sửa một trong hai.")
         return values
 
 
@@ -94,10 +102,8 @@ class Log:
         return Q(user__in=named) | Q(user__isnull=True, actor__icontains=text)
 
     def _to_chuc(self, text: str) -> Any:
-        under = Q(pk__in=[])
-        for path in self._organisations(text).order_by("path").values_list("path", flat=True)[:MOST_ORGANISATIONS]:
-            under |= under_path("organisation__path", path)
-        return Q(pk__in=AuditItem.objects.filter(under).values("event"))
+        paths = self._organisations(text).order_by("path").values_list("path", flat=True)[:MOST_ORGANISATIONS]
+        return Q(pk__in=AuditItem.objects.within(UserScope(tuple(paths))).values("event"))
 
     def _organisations(self, text: str) -> QuerySet:
         """The one with that code, or those whose name holds every word."""

@@ -117,4 +117,4 @@ def _row(told: EventInWords) -> Row:
     reason = entry.reason if told.is_whole else ""
     way = f"{entry.get_origin_display()} {entry.place}".strip()
     number, action = str(entry.sequence), str(entry.get_action_display())
-    return Row([number, moment, told.actor, action, told.sentence, reason, way, entry.address])
+    return Row([number, moment, told.actor, action, told.deed, reason, way, entry.address])
