@@ -18,3 +18,5 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2id"]

@@ -15,8 +15,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from config import settings as product
 from config.access import Role
 from members.accounts import lockout as account_lockout
+from members.accounts.passwords import Argon2id
 from members.audit import AuditAction
 from members.models import AuditEvent, User
 from tests.builders import make_user
@@ -260,3 +262,11 @@ def test_moment_of_the_last_sign_in_is_kept(thu):
     post("thu", PASSWORD)
     thu.refresh_from_db()
     assert thu.last_login >= before
+
+
+def test_product_spends_memory_on_every_guess() -> None:
+    """The tests hash quickly; the product as OWASP asks: Argon2id, 19 MiB and two passes at least."""
+    assert product.PASSWORD_HASHERS[0] == "members.accounts.passwords.Argon2id"
+    parameters = Argon2id().params()
+    assert parameters.type.name == "ID"
+    assert (parameters.memory_cost >= 19 * 1024, parameters.time_cost >= 2) == (True, True)
