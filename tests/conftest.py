@@ -88,16 +88,22 @@ def _make_cast() -> Cast:
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
-    """The demonstration data, loaded once for all tests of a module and taken back after the last one."""
+def of_module(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Any]:
+    """What is written with it (`with of_module.unblock()`) is there for all tests of a module, and then taken back."""
     with django_db_blocker.unblock():
-        loaded = transaction.atomic()
-        loaded.__enter__()
-        call_command("demo", stdout=io.StringIO())
-    yield
+        written = transaction.atomic()
+        written.__enter__()
+    yield django_db_blocker
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
-        loaded.__exit__(None, None, None)
+        written.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def demo(of_module: Any) -> None:
+    """The demonstration data, loaded once for all tests of a module."""
+    with of_module.unblock():
+        call_command("demo", stdout=io.StringIO())
 
 
 @pytest.fixture(autouse=True)

@@ -78,8 +78,13 @@ WHERE = ("own", "below", "foreign", "upper", "stranger")
 ROLES = tuple(Role.values)
 
 
-@pytest.fixture
-def committee(db: None) -> Committee:
+@pytest.fixture(scope="module")
+def committee(of_module: Any) -> Committee:
+    with of_module.unblock():
+        return make_committee()
+
+
+def make_committee() -> Committee:
     kinds = OrganisationKind
     with audit.event():
         root = make_organisation("Đảng bộ Khối", code="K", kind=kinds.UPPER_COMMITTEE)
