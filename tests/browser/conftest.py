@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -34,7 +33,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         assert server.poll() is None, "the server stopped"
         try:
             urlopen(address, timeout=5).close()  # noqa: S310
-        except (URLError, ConnectionError):
+        except OSError:
             time.sleep(0.1)
         else:
             return
