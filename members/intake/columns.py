@@ -1,0 +1,377 @@
+"""A table's columns: what each means for its kind of record, and their cells as the values that the columns keep."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from members.intake import dates, values
+from members.intake.contract import KINDS, Column, Kind, Type
+from members.intake.headings import NOTHING, Meaning, is_women, meaning_of
+from members.intake.layout import Block
+from members.intake.reading import Note, Problem, Question, Reading
+from members.intake.values import BadValueError, clean, key, plain_key
+from members.intake.xlsx_looks import column_letters
+
+NAME, SEX, BORN = "Họ và tên", "Giới tính", "Ngày sinh"
+_SAMPLE_ROWS = 200
+
+
+# --- Meaning ---------------------------------------------------------------------------------------
+
+
+def shape_of(block: Block) -> str:
+    """Equal for tables with the same headings in the same order: what answers are remembered by."""
+    headings = "\n".join(" / ".join(map(plain_key, parts)) for parts in block.parts if parts)
+    return hashlib.sha256(headings.encode()).hexdigest()[:32]
+
+
+def propose_kind(block: Block, sheet_name: str) -> str:
+    """The kind of record that the headings, the sheet's name and the title speak for; "" where nothing does."""
+    scores = {name: _score(kind, block, sheet_name) for name, kind in KINDS.items()}
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > 0 else ""
+
+
+def _score(kind: Kind, block: Block, sheet_name: str) -> int:
+    meanings = meanings_of(block, kind)
+    found = {meaning.column for meaning in meanings} - {""}
+    own = found & {column.name for column in kind.columns}
+    needed = {column.name for column in kind.columns if column.needed}
+    if not found & set(kind.signs) or not own:
+        return 0
+    canonical = sum(meaning.is_canonical for meaning in meanings)
+    ticks = 2 if any(meaning.word and meaning.column in kind.signs for meaning in meanings) else 0
+    score = 2 * len(own) + len(found - own) + len(found & needed) + canonical + ticks - 2 * len(needed - found)
+    return score + 5 * len(found & set(kind.signs)) + _named(kind, sheet_name, block.title)
+
+
+def _named(kind: Kind, sheet_name: str, title: list[str]) -> int:
+    sheet = plain_key(sheet_name)
+    if sheet == plain_key(kind.name):
+        return 20
+    also = sheet in {plain_key(name) for name in kind.also.split("; ")}
+    above = plain_key(" ".join([*title, sheet_name]))
+    titled = any(plain_key(words) in above for words in kind.titles.split("; ") if words)
+    return 2 * also + 6 * titled
+
+
+def meanings_of(block: Block, kind: Kind, answers: dict[str, str] | None = None) -> list[Meaning]:
+    """What each column of the table means; `answers` (by letters) were given by a person and win."""
+    has_women = any(is_women(parts[-1]) for parts in block.parts if parts)
+    meanings = [meaning_of(parts, kind, has_women=has_women) for parts in block.parts]
+    meanings = [NOTHING if _is_lone_tick(place, meanings, block) else meaning for place, meaning in enumerate(meanings)]
+    for place, letters in enumerate(map(column_letters, block.columns)):
+        if answers and letters in answers:
+            name = answers[letters]
+            meanings[place] = Meaning(name) if name in kind.by_name else NOTHING
+    return meanings
+
+
+def _is_lone_tick(place: int, meanings: list[Meaning], block: Block) -> bool:
+    """A word alone, without others of its column or a heading above it, is more likely a heading of something else."""
+    meaning = meanings[place]
+    if not meaning.word or meaning.column == SEX or len(block.parts[place]) > 1:
+        return False
+    return sum(other.column == meaning.column and other.word != "" for other in meanings) == 1
+
+
+def is_canonical(block: Block, meanings: list[Meaning], kind: Kind, sheet_name: str) -> bool:
+    """Whether this is the exchange workbook's own sheet: its name, its needed columns, and no others understood."""
+    names = {meaning.column for meaning in meanings if meaning.is_canonical and meaning.column}
+    needed = {column.name for column in kind.columns if column.needed}
+    understood = {meaning.column for meaning in meanings if meaning.column}
+    is_named = key(sheet_name) == key(kind.name) or plain_key(sheet_name) == plain_key(kind.name)
+    return is_named and not block.title and needed <= names and understood == names
+
+
+# --- Sources ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Source:
+    """Where a canonical column's values come from: one column of the file, several that make up a name, or ticks."""
+
+    column: Column
+    places: list[int] = field(default_factory=list)
+    ticks: dict[int, str] = field(default_factory=dict)
+    is_born_under_sex: bool = False
+
+
+def sources_of(
+    block: Block, meanings: list[Meaning], kind: Kind, hidden: set[int], rows: Sequence[Any]
+) -> list[Source]:
+    """The canonical columns that the table has, each with its places in the rows.
+
+    Of two columns with the same meaning the first that is shown counts; the other loses its meaning in `meanings`.
+    """
+    sources: dict[str, Source] = {}
+    order = sorted(range(len(meanings)), key=lambda place: (block.columns[place] in hidden, place))
+    for place in order:
+        meaning = meanings[place]
+        if not meaning.column:
+            continue
+        source = sources.setdefault(meaning.column, Source(kind.by_name[meaning.column]))
+        if not _add_place(source, meaning, block, place, meanings):
+            meanings[place] = NOTHING
+    if NAME in sources:
+        _join_name(sources[NAME], block, meanings, rows)
+    if SEX in sources and sources[SEX].ticks and BORN not in sources:
+        _find_births(sources, block, meanings, rows, kind)
+    return list(sources.values())
+
+
+def _add_place(source: Source, meaning: Meaning, block: Block, place: int, meanings: list[Meaning]) -> bool:
+    here = block.columns[place]
+    if meaning.word:
+        if source.places:
+            return False
+        source.ticks[here] = meaning.word
+        return True
+    if source.ticks:
+        return False
+    if not source.places or (source.column.name == NAME and _continues_name(source, block, place, meanings)):
+        source.places = sorted([*source.places, here])
+        return True
+    return False
+
+
+def _continues_name(source: Source, block: Block, place: int, meanings: list[Meaning]) -> bool:
+    """Family name and given name in two columns, or both under one heading."""
+    before = block.columns.index(source.places[-1])
+    return place == before + 1 and (meanings[before].is_family_name or block.parts[before] == block.parts[place])
+
+
+def _join_name(source: Source, block: Block, meanings: list[Meaning], rows: Sequence[Any]) -> None:
+    """The column without a heading right of the name belongs to it where most names go on there."""
+    place = block.columns.index(source.places[-1]) + 1 if source.places else len(meanings)
+    if len(source.places) == 1 and place < len(meanings) and not block.parts[place]:
+        here, there = source.places[0], block.columns[place]
+        both = sum(isinstance(row[there], str) and row[there] != "" for row in rows if row[here] != "")
+        named = sum(row[here] != "" for row in rows)
+        if both and 2 * both > named:
+            source.places.append(there)
+            meanings[place] = Meaning(NAME)
+
+
+def _find_births(
+    sources: dict[str, Source], block: Block, meanings: list[Meaning], rows: Sequence[Any], kind: Kind
+) -> None:
+    """Dates in the columns Nam and Nữ: each says the sex by where it stands."""
+    ticks = sources[SEX].ticks
+    cells = [row[place] for row in rows for place in ticks if row[place] != ""]
+    dated = sum(dates.looks_like_date(cell) for cell in cells)
+    ticked = sum(values.is_mark(cell) or plain_key(clean(cell)) in {"nam", "nu"} for cell in cells)
+    if BORN in kind.by_name and dated > ticked:
+        sources[BORN] = Source(kind.by_name[BORN], list(ticks), is_born_under_sex=True)
+        sources[SEX].is_born_under_sex = True
+        for place in ticks:
+            meanings[block.columns.index(place)] = Meaning(BORN, ticks[place])
+
+
+# --- Values ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Context:
+    """What the cells of a table are read with, and where what is found goes."""
+
+    sheet: str
+    reading: Reading
+    rows: Sequence[Sequence[Any]]
+    kept: Sequence[int]
+    widths: dict[tuple[int, int], int] = field(default_factory=dict)
+    orders: dict[str, dates.Order] = field(default_factory=dict)
+    order: dates.Order | None = None
+    two_digit_from: int | None = None
+    begins_1904: bool = False
+    questions: dict[tuple[str, str], Question] = field(default_factory=dict)
+
+    def fail(self, row: int, column: str, value: Any, reason: str) -> None:
+        """Report an error of a cell; the row counts from 0."""
+        self.reading.add_error(Problem(self.sheet, row + 1, column, values.shortened(clean(value)), reason))
+
+    def ask(self, row: int, column: str, value: Any, question: BadValueError) -> None:
+        """Put the question about a column once, and count its rows."""
+        what = "dates" if isinstance(question, dates.OrderUnknownError) else "years"
+        asked = self.questions.get((column, what))
+        if asked is None:
+            asked = Question(what, self.sheet, row + 1, column, values.shortened(clean(value)), str(question), 0)
+            self.questions[column, what] = asked
+            self.reading.questions.append(asked)
+        asked.rows += 1
+
+
+Records = dict[int, dict[str, str]]
+
+
+def fill(records: Records, source: Source, context: Context) -> None:
+    """Put the values of the canonical column into the records, by row; errors and questions into the reading."""
+    if source.ticks:
+        (_fill_sex_by_birth if source.is_born_under_sex else _fill_ticks)(records, source, context)
+    elif source.column.type == Type.DATE:
+        _fill_dates(records, source, context)
+    elif source.column.type == Type.CODE:
+        _fill_codes(records, source, context)
+    else:
+        _fill_cells(records, source.column.name, _cells(source, context), _converter(source.column), context)
+
+
+def _converter(column: Column) -> Callable[[Any], str]:
+    if column.name == NAME:
+        return values.name
+    match column.type:
+        case Type.YEAR:
+            return values.year
+        case Type.INTEGER:
+            return values.integer
+        case Type.DECIMAL:
+            return values.decimal
+        case Type.CHOICE if column.choices:
+            choices = column.choices
+            return lambda value: values.choice(value, choices)
+    return clean
+
+
+Cells = Iterable[tuple[int, Any]]
+
+
+def _fill_cells(records: Records, column: str, cells: Cells, convert: Callable[[Any], str], context: Context) -> None:
+    """The cells' values into their records: nothing for a blank cell, "" for a dash alone; a text is converted once."""
+    known: dict[str, str] = {}
+    for row, value in cells:
+        is_text = isinstance(value, str)
+        if is_text and value in known:
+            records[row][column] = known[value]
+            continue
+        try:
+            found = _converted(value, convert)
+        except (dates.OrderUnknownError, dates.ShortYearError) as question:
+            context.ask(row, column, value, question)
+            continue
+        except BadValueError as error:
+            context.fail(row, column, value, str(error))
+            continue
+        if found is not None:
+            records[row][column] = found
+            if is_text:
+                known[value] = found
+
+
+def _converted(value: Any, convert: Callable[[Any], str]) -> str | None:
+    """What the cell says, "" for a dash, None for nothing. Raises BadValueError."""
+    values.check(value)
+    if isinstance(value, str):
+        value = clean(value)
+        if value in _DASHES:
+            return ""
+        if not value:
+            return None
+    return convert(value) or None
+
+
+_DASHES = {"-", "–", "—"}
+
+
+def _cells(source: Source, context: Context) -> Cells:
+    """The filled cells of the column, with their rows."""
+    if len(source.places) == 1:
+        place = source.places[0]
+        return ((row, value) for row in context.kept if (value := context.rows[row][place]) != "")
+    return ((row, value) for row in context.kept if (value := _joined(context.rows[row], source.places)) != "")
+
+
+def _joined(row: Sequence[Any], places: list[int]) -> Any:
+    """The cells of several columns as one text; one alone as it is."""
+    filled = [row[place] for place in places if row[place] != ""]
+    if len(filled) == 1:
+        return filled[0]
+    return " ".join(map(clean, filled))
+
+
+def _fill_codes(records: Records, source: Source, context: Context) -> None:
+    place, name, rows = source.places[0], source.column.name, context.rows
+    texts = ((row, value) for row, value in _cells(source, context) if isinstance(value, str))
+    _fill_cells(records, name, texts, values.code, context)
+    numbers = [row for row in context.kept if rows[row][place] != "" and not isinstance(rows[row][place], str)]
+    for row in numbers:
+        width = context.widths.get((row, place), 0)
+        _fill_cells(records, name, [(row, rows[row][place])], partial(values.code, width=width), context)
+    bare = [row for row in numbers if (row, place) not in context.widths]
+    if bare:
+        _note_lost_zeros(records, name, bare, context)
+
+
+def _note_lost_zeros(records: Records, column: str, bare: list[int], context: Context) -> None:
+    """Numbers that are shorter than the column's other numbers, or than the twelve digits of a personal number."""
+    lengths = Counter(len(text) for record in records.values() if (text := record.get(column, "")).isdigit())
+    usual = 12 if column == "Số định danh cá nhân" else max(lengths, default=0)
+    short = [row for row in bare if (text := records[row].get(column, "")).isdigit() and len(text) < usual]
+    if short and (column == "Số định danh cá nhân" or any(_begins_with_zero(records, column))):
+        first = short[0]
+        text = f"{len(short)} ô đã bị Excel đổi thành số, có thể mất số 0 ở đầu. Hãy so với hồ sơ rồi ghi lại dạng chữ."
+        context.reading.notes.append(Note(context.sheet, first + 1, column, records[first][column], text))
+
+
+def _begins_with_zero(records: Records, column: str) -> list[bool]:
+    return [record.get(column, "").startswith("0") for record in records.values()]
+
+
+# --- Dates -----------------------------------------------------------------------------------------
+
+
+def _fill_dates(records: Records, source: Source, context: Context) -> None:
+    name, cells = source.column.name, list(_cells(source, context))
+    column = [value for _, value in cells]
+    order = context.orders.get(name) or context.order or dates.proven_order(column)
+    how = dates.Reading(order, context.two_digit_from, context.begins_1904)
+    _fill_cells(records, name, cells, partial(dates.convert, reading=how), context)
+    if not context.orders.get(name) and not context.order and dates.looks_swapped(column):
+        text = "Các ô ngày có thể đã bị Excel đổi chỗ ngày và tháng (máy đặt kiểu Mỹ). Hãy kiểm tra vài dòng."
+        context.reading.notes.append(Note(context.sheet, cells[0][0] + 1, name, "", text))
+
+
+# --- Ticks -----------------------------------------------------------------------------------------
+
+
+def _fill_ticks(records: Records, source: Source, context: Context) -> None:
+    """The word of the column that is ticked. Where only Nữ (or only Nam) can be ticked, nothing is the other."""
+    name, ticks = source.column.name, source.ticks
+    other = {"Nữ": "Nam", "Nam": "Nữ"}.get(next(iter(ticks.values())), "") if name == SEX and len(ticks) == 1 else ""
+    for row in context.kept:
+        cells = context.rows[row]
+        ticked = [place for place in ticks if cells[place] != "" and clean(cells[place]) not in {"-", "0", ""}]
+        if len(ticked) > 1:
+            words = ", ".join(ticks[place] for place in ticked)
+            context.fail(row, name, clean(cells[ticked[1]]), f"Chỉ đánh dấu một cột, dòng này đánh dấu: {words}.")
+        elif ticked:
+            _fill_tick(records, row, source, ticked[0], context)
+        elif other:
+            records[row][name] = other
+
+
+def _fill_tick(records: Records, row: int, source: Source, place: int, context: Context) -> None:
+    cell, word = context.rows[row][place], source.ticks[place]
+    if values.is_mark(cell) or plain_key(clean(cell)) == plain_key(word):
+        records[row][source.column.name] = word
+        return
+    reason = f"Cột “{word}” để đánh dấu x. Hãy ghi x hoặc để trống."
+    try:
+        values.check(cell)
+    except BadValueError as error:
+        reason = str(error)
+    context.fail(row, source.column.name, cell, reason)
+
+
+def _fill_sex_by_birth(records: Records, source: Source, context: Context) -> None:
+    for row in context.kept:
+        filled = [place for place in source.ticks if clean(context.rows[row][place]) not in {"", "-"}]
+        if len(filled) == 1:
+            records[row][SEX] = source.ticks[filled[0]]
+        elif filled:
+            value = clean(context.rows[row][filled[1]])
+            context.fail(row, SEX, value, "Cả hai cột Nam và Nữ đều ghi năm sinh. Hãy xóa một bên.")

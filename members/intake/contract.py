@@ -1,0 +1,486 @@
+"""The exchange workbook: its sheets and columns, what each holds, and the other names that lists use for them.
+
+One literal table for the reader and the export. Nothing here reads a file.
+"""
+# ruff: noqa: E501  a table, read across: a column's line holds all its names
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """What a column's cells hold."""
+
+    TEXT = "text"
+    CODE = "code"  # identifiers and codes: text, leading zeros stay
+    DATE = "date"
+    YEAR = "year"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Words that a column may hold, each with what else it is called; `is_open` where other text is right too."""
+
+    words: dict[str, str]
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A canonical column of a sheet; `also` are synonyms, parted by semicolons."""
+
+    name: str
+    type: Type = Type.TEXT
+    also: str = ""
+    needed: bool = False
+    choices: Choices | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record: its sheet.
+
+    `borrowed` are columns of Hồ sơ that tell who a row is about. Of `signs` a table must have one to be proposed as
+    this kind; `titles` are words above such tables.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    also: str = ""
+    borrowed: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    titles: str = ""
+    by_name: dict[str, Column] = field(default_factory=dict, compare=False)
+
+
+# --- Words -----------------------------------------------------------------------------------------
+
+SEX = Choices({"Nam": "nam giới; trai; m; male", "Nữ": "nữ giới; gái; f; female"})
+ORGANISATION_TYPES = Choices(
+    {
+        "Đảng bộ cấp trên trực tiếp cơ sở": "đảng bộ cấp trên trực tiếp của TCCSĐ; đảng bộ cấp trên cơ sở",
+        "Đảng bộ cơ sở": "ĐBCS",
+        "Chi bộ cơ sở": "CBCS",
+        "Đảng bộ bộ phận": "ĐBBP",
+        "Chi bộ trực thuộc": "CBTT; chi bộ trực thuộc đảng ủy cơ sở",
+    }
+)
+ORGANISATION_EVENTS = Choices(
+    {"Đổi tên": "", "Chuyển": "", "Sáp nhập": "sát nhập; hợp nhất", "Tách": "chia tách"}, True
+)
+MASS_TYPES = Choices(
+    {
+        "Công đoàn": "CĐ",
+        "Đoàn Thanh niên": "ĐTN; đoàn TNCS Hồ Chí Minh; đoàn TNCS",
+        "Hội Cựu chiến binh": "CCB; hội CCB",
+        "Hội Phụ nữ": "HPN; hội liên hiệp phụ nữ; hội LHPN",
+    },
+    is_open=True,
+)
+MASS_RATINGS = Choices({"Vững mạnh": "VM", "Khá": "K", "Trung bình": "TB", "Yếu kém": "yếu"}, is_open=True)
+# Which of them a year knows is for the scheme in force to say; the reader hands the word on as it stands.
+RATINGS = Choices(
+    {
+        "HTXS": "HTXSNV; HTXS NV; hoàn thành xuất sắc; xuất sắc",
+        "HTT": "HTTNV; HTT NV; hoàn thành tốt; tốt",
+        "HT": "HTNV; HT NV; hoàn thành",
+        "KHT": "KHTNV; KHT NV; không hoàn thành",
+        "TSVM": "",
+        "Hoàn thành xuất sắc nhiệm vụ": "hoàn thành xuất sắc NV",
+        "Hoàn thành tốt nhiệm vụ": "hoàn thành tốt NV",
+        "Hoàn thành nhiệm vụ": "hoàn thành NV",
+        "Không hoàn thành nhiệm vụ": "không hoàn thành NV",
+        "Trong sạch, vững mạnh": "trong sạch vững mạnh",
+        "Yếu kém": "",
+        "Đủ tư cách, hoàn thành xuất sắc nhiệm vụ": "đủ tư cách HTXS; đủ tư cách HTXSNV",
+        "Đủ tư cách, hoàn thành tốt nhiệm vụ": "đủ tư cách HTT; đủ tư cách HTTNV",
+        "Đủ tư cách, hoàn thành nhiệm vụ": "đủ tư cách HT; đủ tư cách HTNV",
+        "Vi phạm tư cách hoặc không hoàn thành nhiệm vụ": "vi phạm tư cách",
+    },
+    is_open=True,
+)
+NOT_RATED = Choices(
+    {
+        "Miễn công tác và sinh hoạt đảng": "miễn sinh hoạt; miễn sinh hoạt đảng; miễn công tác sinh hoạt đảng; miễn CT&SH",
+        "Đình chỉ sinh hoạt đảng": "đình chỉ; đình chỉ sinh hoạt",
+        "Mới kết nạp dưới 6 tháng": "mới kết nạp; kết nạp dưới 6 tháng; dự bị chưa đủ 6 tháng",
+        "Mới thành lập dưới 6 tháng": "mới thành lập; thành lập dưới 6 tháng",
+    },
+    is_open=True,
+)
+THEORY_LEVELS = Choices(
+    {
+        "Sơ cấp": "SC; sơ cấp LLCT; sơ cấp lý luận chính trị",
+        "Trung cấp": "TC; trung cấp LLCT; trung cấp lý luận chính trị; trung cấp lý luận chính trị - hành chính",
+        "Cao cấp": "CC; cao cấp LLCT; cao cấp lý luận chính trị",
+        "Cử nhân": "CN; cử nhân LLCT; cử nhân chính trị; cử nhân lý luận chính trị",
+    },
+    is_open=True,
+)
+LEAVING = {
+    "Chuyển đi": "chuyển sinh hoạt; chuyển sinh hoạt đảng; chuyển ra",
+    "Từ trần": "chết; mất; qua đời; đã mất",
+    "Xóa tên": "xóa tên đảng viên; bị xóa tên",
+    "Khai trừ": "bị khai trừ; khai trừ khỏi đảng",
+    "Xin ra": "xin ra khỏi đảng; xin ra đảng",
+}
+LEAVING_REASONS = Choices(LEAVING)
+STAY_ENDS = Choices(LEAVING | {"Chuyển nội bộ": "chuyển chi bộ"})
+STAY_BEGINNINGS = Choices(
+    {
+        "Kết nạp": "kết nạp mới; mới kết nạp",
+        "Chuyển đến": "chuyển sinh hoạt đến; tiếp nhận",
+        "Chuyển nội bộ": "chuyển chi bộ",
+        "Kết nạp lại": "",
+        "Phục hồi": "phục hồi đảng tịch; phục hồi quyền đảng viên",
+    }
+)
+RESULTS = Choices(
+    {"Đạt": "đạt yêu cầu; hoàn thành", "Không đạt": "không đạt yêu cầu; chưa đạt", "Bỏ học": "bỏ lớp; nghỉ học"}
+)
+AWARD_FORMS = Choices({"Giấy khen": "GK", "Bằng khen": "BK", "Cờ": "cờ thi đua", "Huy hiệu": ""}, is_open=True)
+MILESTONES = Choices({str(years): f"{years} năm; {years} năm tuổi đảng" for years in range(30, 105, 5)}, is_open=True)
+PENALTIES = Choices(
+    {"Khiển trách": "", "Cảnh cáo": "", "Cách chức": "", "Khai trừ": "khai trừ khỏi đảng", "Giải tán": ""}
+)
+
+# --- Columns ---------------------------------------------------------------------------------------
+
+_ORGANISATION_NAMES = (
+    "tổ chức; tổ chức đảng; chi bộ; mã chi bộ; tên chi bộ; đảng bộ; mã đảng bộ; chi đảng bộ; chi bộ đảng bộ; "
+    "đơn vị; đảng viên thuộc chi bộ; sinh hoạt tại chi bộ; chi bộ sinh hoạt; thuộc chi bộ; mã TCĐ; TCCSĐ; mã TCCSĐ; "
+    "tổ chức cơ sở đảng; đang sinh hoạt tại; đảng ủy chi bộ; nơi sinh hoạt đảng; đơn vị sinh hoạt"
+)
+
+
+def _organisation(also: str = _ORGANISATION_NAMES, needed: bool = False) -> Column:
+    return Column("Mã tổ chức", Type.CODE, also, needed)
+
+
+def _person(needed: bool = True) -> Column:
+    also = "số LL; SLL; số lí lịch; mã số lý lịch; số lý lịch đảng viên; số LLĐV; số hồ sơ đảng viên; mã đảng viên"
+    return Column("Số lý lịch", Type.CODE, also, needed)
+
+
+def _name(needed: bool = False) -> Column:
+    also = (
+        "họ tên; tên; họ và tên khai sinh; họ tên khai sinh; họ chữ đệm và tên; họ và tên đảng viên; họ tên đảng viên; "
+        "họ tên học viên; đảng viên; họ và tên đang dùng; đồng chí; họ và tên đồng chí; họ và tên người được khen thưởng; "
+        "họ tên quần chúng; họ và tên quần chúng ưu tú; họ đệm và tên; họ tên đệm và tên; tên đảng viên; tên học viên"
+    )
+    return Column("Họ và tên", Type.TEXT, also, needed)
+
+
+def _year() -> Column:
+    return Column("Năm", Type.YEAR, "năm đánh giá; năm xếp loại; năm khen thưởng; năm khen; năm công nhận", needed=True)
+
+
+def _decision_number(also: str = "") -> Column:
+    return Column("Số quyết định", Type.CODE, f"số QĐ; quyết định số; QĐ số; số của quyết định; {also}")
+
+
+_MILESTONE_NAMES = (
+    "huy hiệu; huy hiệu đảng; loại huy hiệu; mốc huy hiệu; loại HHĐ; HHĐ; huy hiệu đảng loại; tặng huy hiệu"
+)
+_RATING_NAMES = (
+    "kết quả xếp loại; kết quả phân loại; kết quả đánh giá; kết quả đánh giá xếp loại; xếp loại đảng viên; mức xếp loại; "
+    "phân loại; mức chất lượng; kết quả đánh giá phân loại; xếp loại chất lượng; kết quả đánh giá xếp loại chất lượng; "
+    "phân loại chất lượng; kết quả; xếp loại tổ chức; xếp loại TCCSĐ; phân loại đảng viên"
+)
+_NO_RATING_NAMES = (
+    "lý do chưa xếp loại; lý do; lý do không đánh giá; không xếp loại; chưa xếp loại; lý do miễn đánh giá"
+)
+_SIGNED = "ngày QĐ; quyết định ngày; ngày ký; ngày ký quyết định; ngày ra quyết định"
+
+_PROFILE = (
+    _person(),
+    _name(needed=True),
+    Column("Tên gọi khác", also="bí danh; tên khác; tên thường dùng; họ tên đang dùng; tên gọi"),
+    Column("Giới tính", Type.CHOICE, "phái; giới; nam nữ; nam hay nữ; GT", needed=True, choices=SEX),
+    Column(
+        "Ngày sinh",
+        Type.DATE,
+        "sinh ngày; năm sinh; ngày tháng năm sinh; ngày tháng sinh; ngày năm sinh; NTNS; sinh năm; tuổi năm sinh; "
+        "ngày sinh năm sinh; NS; ngày tháng năm sinh nam nữ; ngày tháng năm sinh nam; ngày tháng năm sinh nữ",
+        needed=True,
+    ),
+    Column("Dân tộc", also="DT"),
+    Column("Tôn giáo", also="TG"),
+    Column("Quê quán", also="nguyên quán; quê; sinh quán; nơi sinh; quê quán xã huyện tỉnh"),
+    Column(
+        "Nơi ở hiện nay",
+        also="nơi ở; chỗ ở hiện nay; chỗ ở; địa chỉ; địa chỉ hiện nay; nơi cư trú; hộ khẩu thường trú; nơi thường trú; "
+        "trú quán; chỗ ở hiện tại; nơi ở hiện tại",
+    ),
+    Column(
+        "Số định danh cá nhân",
+        Type.CODE,
+        "số CCCD; CCCD; số căn cước; căn cước công dân; số căn cước công dân; số định danh; mã định danh; số CMND; CMND; "
+        "CMND CCCD; số CMND CCCD; số CCCD CMND; CMTND; số ĐDCN; mã định danh cá nhân; số thẻ căn cước",
+    ),
+    Column(
+        "Nghề nghiệp chức vụ",
+        also="nghề nghiệp; chức vụ; chức danh; nghề nghiệp chức danh; chức vụ đơn vị; nghề nghiệp hiện nay; công việc; "
+        "nghề nghiệp chức vụ đơn vị công tác; chức vụ chức danh; nghề nghiệp hoặc chức vụ; chức vụ hiện nay",
+    ),
+    Column(
+        "Trình độ phổ thông",
+        also="học vấn; trình độ văn hóa; văn hóa; trình độ học vấn; giáo dục phổ thông; TĐVH; trình độ giáo dục phổ thông; "
+        "học vấn phổ thông; phổ thông; trình độ văn hóa phổ thông",
+    ),
+    Column(
+        "Trình độ chuyên môn",
+        also="chuyên môn; chuyên môn nghiệp vụ; trình độ chuyên môn nghiệp vụ; trình độ CM; CMNV; TĐCM; học hàm học vị; "
+        "trình độ đào tạo",
+    ),
+    Column(
+        "Lý luận chính trị",
+        Type.CHOICE,
+        "trình độ LLCT; LLCT; trình độ lý luận chính trị; trình độ chính trị; lý luận; chính trị; trình độ lý luận",
+        choices=THEORY_LEVELS,
+    ),
+    _organisation(needed=True),
+    Column("Ngày đến", Type.DATE, "ngày chuyển đến; ngày về chi bộ; ngày chuyển sinh hoạt đến; ngày tiếp nhận"),
+    Column(
+        "Ngày quyết định kết nạp",
+        Type.DATE,
+        "ngày vào đảng; vào đảng; ngày kết nạp; ngày QĐ kết nạp; kết nạp; ngày vào đảng dự bị; dự bị; ngày dự bị; "
+        "ngày kết nạp đảng; ngày vào ĐCSVN; ngày vào đảng CSVN; ngày vào đảng kết nạp; ngày kết nạp dự bị; vào đảng dự bị; "
+        "ngày kết nạp vào đảng; ngày tháng năm vào đảng; ngày tháng năm vào đảng dự bị; kết nạp dự bị; ngày được kết nạp; "
+        "ngày tháng năm kết nạp; ngày tháng vào đảng",
+    ),
+    Column(
+        "Số quyết định kết nạp",
+        Type.CODE,
+        "số QĐ kết nạp; QĐ kết nạp; quyết định kết nạp; QĐ kết nạp số; số quyết định kết nạp đảng viên",
+    ),
+    Column(
+        "Ngày lễ kết nạp", Type.DATE, "lễ kết nạp; ngày tổ chức lễ kết nạp; ngày tổ chức kết nạp; ngày làm lễ kết nạp"
+    ),
+    Column(
+        "Ngày chính thức",
+        Type.DATE,
+        "chính thức; ngày CT; ngày công nhận chính thức; ngày vào đảng chính thức; vào đảng chính thức; "
+        "ngày chuyển chính thức; chuyển chính thức; ngày đảng chính thức; ngày tháng năm chính thức; "
+        "ngày công nhận đảng viên chính thức; ngày tháng năm vào đảng chính thức",
+    ),
+    Column(
+        "Số thẻ đảng viên", Type.CODE, "số thẻ; số TĐV; thẻ đảng; số thẻ đảng; thẻ đảng viên; số thẻ ĐV; STĐV; TĐV số"
+    ),
+    Column(
+        "Ngày cấp thẻ", Type.DATE, "ngày cấp thẻ đảng viên; ngày cấp thẻ đảng; thẻ đảng viên ngày cấp; cấp thẻ ngày"
+    ),
+    Column("Ngày miễn sinh hoạt", Type.DATE, "miễn sinh hoạt; ngày miễn sinh hoạt đảng; miễn sinh hoạt từ ngày"),
+    Column("Ngày ra khỏi", Type.DATE, "ngày ra khỏi đảng; ngày chuyển đi; ngày đi; ngày từ trần; ngày ra khỏi tổ chức"),
+    Column("Lý do ra khỏi", Type.CHOICE, "lý do ra khỏi đảng; lý do chuyển đi; lý do giảm", choices=LEAVING_REASONS),
+)
+
+_WHO = ("Họ và tên", "Giới tính", "Ngày sinh", "Mã tổ chức")
+_ANYBODY = tuple(column.name for column in _PROFILE)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "Tổ chức đảng",
+            (
+                _organisation("mã; mã số; mã TCĐ; mã tổ chức đảng; mã chi bộ; mã đảng bộ; mã TCCSĐ; mã đơn vị", True),
+                Column(
+                    "Tên tổ chức",
+                    also="tên tổ chức đảng; tên đơn vị; tên chi bộ; tên đảng bộ; tổ chức đảng; tên TCCSĐ; tên chi đảng bộ; "
+                    "tổ chức cơ sở đảng; tên tổ chức cơ sở đảng; chi bộ; đảng bộ",
+                    needed=True,
+                ),
+                Column(
+                    "Loại tổ chức", Type.CHOICE, "loại; loại TCĐ; loại tổ chức đảng; cấp tổ chức; hình thức tổ chức",
+                    needed=True, choices=ORGANISATION_TYPES,
+                ),
+                Column(
+                    "Mã tổ chức cấp trên", Type.CODE,
+                    "mã cấp trên; cấp trên; tổ chức cấp trên; trực thuộc; thuộc đảng bộ; đảng bộ cấp trên; trực thuộc đảng bộ",
+                ),
+                Column("Loại hình cơ sở", also="loại hình; loại hình TCCSĐ; loại hình tổ chức; loại hình đơn vị"),
+                Column("Ngày thành lập", Type.DATE, "thành lập; thành lập ngày; ngày tháng năm thành lập"),
+                Column("Ngày kết thúc", Type.DATE, "ngày giải thể; kết thúc; ngày kết thúc hoạt động; giải thể"),
+            ),
+            also="tổ chức; TCĐ; danh sách tổ chức đảng; chi bộ",
+            signs=("Loại tổ chức", "Mã tổ chức cấp trên", "Loại hình cơ sở", "Ngày thành lập"),
+            titles="danh sách tổ chức đảng; danh sách chi bộ; tổ chức cơ sở đảng",
+        ),
+        Kind(
+            "Đoàn thể",
+            (
+                Column("Mã đoàn thể", Type.CODE, "mã; mã số; mã ĐT", needed=True),
+                Column("Tên đoàn thể", also="đoàn thể; tên tổ chức; tên đơn vị; tên tổ chức đoàn thể", needed=True),
+                Column("Loại đoàn thể", Type.CHOICE, "loại; loại hình; loại hình đoàn thể", needed=True, choices=MASS_TYPES),
+                Column("Mã tổ chức đảng", Type.CODE, f"mã tổ chức; {_ORGANISATION_NAMES}; cấp ủy lãnh đạo", needed=True),
+            ),
+            also="tổ chức đoàn thể; các đoàn thể; danh sách đoàn thể",
+            signs=("Mã đoàn thể", "Tên đoàn thể", "Loại đoàn thể"),
+            titles="danh sách đoàn thể; tổ chức đoàn thể",
+        ),
+        Kind(
+            "Hồ sơ", _PROFILE, also="hồ sơ đảng viên; đảng viên; danh sách đảng viên; DS đảng viên; danh sách",
+            signs=("Họ và tên",), titles="sổ danh sách; quần chúng ưu tú; hồ sơ đảng viên",
+        ),
+        Kind(
+            "Quá trình sinh hoạt",
+            (
+                _person(),
+                _organisation(needed=True),
+                Column("Từ ngày", Type.DATE, "ngày đến; từ; ngày bắt đầu; bắt đầu; từ tháng; từ tháng năm", needed=True),
+                Column("Lý do đến", Type.CHOICE, "hình thức đến", choices=STAY_BEGINNINGS),
+                Column("Đến ngày", Type.DATE, "đến; ngày đi; ngày kết thúc; kết thúc; đến tháng; đến tháng năm"),
+                Column("Lý do đi", Type.CHOICE, "lý do kết thúc; hình thức đi", choices=STAY_ENDS),
+                _decision_number(),
+            ),
+            also="sinh hoạt; quá trình SH; quá trình sinh hoạt đảng",
+            borrowed=("Họ và tên", "Giới tính", "Ngày sinh"), signs=("Từ ngày", "Đến ngày"),
+            titles="quá trình sinh hoạt",
+        ),
+        Kind(
+            "Quá trình tổ chức",
+            (
+                _organisation("mã; mã TCĐ; mã tổ chức đảng; tổ chức; tổ chức đảng; mã chi bộ", True),
+                Column("Từ ngày", Type.DATE, "từ; ngày; ngày hiệu lực; ngày bắt đầu", needed=True),
+                Column("Tên tổ chức", also="tên mới; tên tổ chức đảng; tên"),
+                Column("Mã tổ chức cấp trên", Type.CODE, "mã cấp trên; cấp trên; tổ chức cấp trên; trực thuộc"),
+                Column("Loại tổ chức", Type.CHOICE, "loại; loại tổ chức đảng", choices=ORGANISATION_TYPES),
+                Column("Sự việc", Type.CHOICE, "biến động; nội dung; thay đổi", choices=ORGANISATION_EVENTS),
+                Column("Mã tổ chức kế thừa", Type.CODE, "tổ chức kế thừa; mã kế thừa; kế thừa; nhập vào"),
+                _decision_number(),
+            ),
+            also="lịch sử tổ chức; quá trình TCĐ; biến động tổ chức",
+            signs=("Sự việc", "Mã tổ chức kế thừa"), titles="quá trình tổ chức",
+        ),
+        Kind(
+            "Lớp",
+            (
+                Column("Mã lớp", Type.CODE, "mã; mã lớp học; ký hiệu lớp; mã khóa", needed=True),
+                Column("Tên lớp", also="lớp; tên lớp học; lớp học; tên khóa học; khóa học", needed=True),
+                Column("Loại lớp", also="chương trình; loại hình lớp; loại; chương trình học; loại chương trình", needed=True),
+                Column("Cơ sở đào tạo", also="nơi học; địa điểm; trường; đơn vị mở lớp; nơi mở lớp; cơ sở bồi dưỡng"),
+                Column("Ngày khai giảng", Type.DATE, "khai giảng; từ ngày; ngày bắt đầu; ngày mở lớp", needed=True),
+                Column("Ngày bế giảng", Type.DATE, "bế giảng; đến ngày; ngày kết thúc"),
+            ),
+            also="lớp học; các lớp; danh sách lớp",
+            signs=("Ngày khai giảng", "Loại lớp", "Tên lớp"), titles="danh sách lớp; các lớp đã mở",
+        ),
+        Kind(
+            "Học viên",
+            (
+                Column("Mã lớp", Type.CODE, "lớp; tên lớp; mã lớp học; lớp học; mã khóa", needed=True),
+                _person(),
+                _name(),
+                Column("Kết quả", Type.CHOICE, "kết quả học tập; kết quả học; đạt không đạt", choices=RESULTS),
+                Column("Điểm", Type.DECIMAL, "điểm thi; điểm số; điểm bài thi; điểm kiểm tra; điểm bài thu hoạch; điểm TB"),
+                Column("Xếp loại", also="xếp loại học tập; loại; xếp loại tốt nghiệp; hạng"),
+                Column(
+                    "Số giấy chứng nhận", Type.CODE,
+                    "số GCN; giấy chứng nhận; GCN; số chứng nhận; số chứng chỉ; GCN số; giấy chứng nhận số; số bằng; số vào sổ",
+                ),
+                Column("Ngày cấp", Type.DATE, "ngày cấp GCN; ngày cấp giấy chứng nhận; giấy chứng nhận ngày cấp"),
+            ),
+            also="danh sách học viên; DSHV; học viên các lớp; DS học viên",
+            borrowed=_ANYBODY, signs=("Kết quả", "Điểm", "Số giấy chứng nhận", "Mã lớp"),
+            titles="học viên; lớp bồi dưỡng; kết quả học tập",
+        ),
+        Kind(
+            "Xếp loại đảng viên",
+            (
+                _year(), _person(), _name(), _organisation(),
+                Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=RATINGS),
+                Column("Lý do không xếp loại", Type.CHOICE, _NO_RATING_NAMES, choices=NOT_RATED),
+            ),
+            also="xếp loại ĐV; phân loại đảng viên; XLĐV; đánh giá đảng viên",
+            borrowed=_WHO, signs=("Xếp loại",),
+            titles="xếp loại đảng viên; phân loại đảng viên; đánh giá xếp loại chất lượng đảng viên; chất lượng đảng viên",
+        ),
+        Kind(
+            "Xếp loại tổ chức",
+            (
+                _year(), _organisation("mã; mã TCĐ; mã tổ chức đảng; mã chi bộ; mã đảng bộ; mã TCCSĐ; mã đơn vị", True),
+                Column(
+                    "Tên tổ chức",
+                    also="tên tổ chức đảng; tổ chức đảng; chi bộ; đảng bộ; tên chi bộ; tên đảng bộ; đơn vị; tên đơn vị; "
+                    "TCCSĐ; tổ chức cơ sở đảng; tên tổ chức cơ sở đảng; chi đảng bộ; tên TCCSĐ; tổ chức",
+                ),
+                Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=RATINGS),
+                Column("Lý do không xếp loại", Type.CHOICE, _NO_RATING_NAMES, choices=NOT_RATED),
+            ),
+            also="xếp loại TCĐ; xếp loại TCCSĐ; phân loại tổ chức; phân loại TCCSĐ; XLTC; xếp loại tổ chức đảng",
+            signs=("Xếp loại",),
+            titles="xếp loại tổ chức; phân loại tổ chức; xếp loại chi bộ; tổ chức cơ sở đảng; chất lượng tổ chức",
+        ),
+        Kind(
+            "Xếp loại đoàn thể",
+            (
+                _year(), Column("Mã đoàn thể", Type.CODE, "đoàn thể; tên đoàn thể; mã; tổ chức đoàn thể", needed=True),
+                Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=MASS_RATINGS),
+            ),
+            also="xếp loại ĐT; phân loại đoàn thể", signs=("Xếp loại",), titles="xếp loại đoàn thể; phân loại đoàn thể",
+        ),
+        Kind(
+            "Khen thưởng",
+            (
+                _year(),
+                Column("Hình thức", Type.CHOICE, "hình thức khen; hình thức khen thưởng", needed=True, choices=AWARD_FORMS),
+                Column(
+                    "Danh hiệu", needed=True,
+                    also="nội dung; nội dung khen; thành tích; danh hiệu khen thưởng; nội dung khen thưởng; tiêu chuẩn",
+                ),
+                _organisation(), _person(needed=False), _decision_number("quyết định khen thưởng"),
+                Column("Ngày quyết định", Type.DATE, f"{_SIGNED}; ngày khen; ngày khen thưởng"),
+            ),
+            also="danh sách khen thưởng; thi đua khen thưởng; KT",
+            borrowed=_WHO, signs=("Danh hiệu", "Hình thức"), titles="khen thưởng; giấy khen; bằng khen",
+        ),
+        Kind(
+            "Huy hiệu Đảng",
+            (
+                _person(),
+                Column("Mốc", Type.INTEGER, _MILESTONE_NAMES, needed=True, choices=MILESTONES),
+                Column("Ngày trao", Type.DATE, "ngày trao tặng; ngày tặng; ngày trao huy hiệu; đợt trao", needed=True),
+                _decision_number(),
+                Column("Ngày quyết định", Type.DATE, _SIGNED),
+            ),
+            also="huy hiệu; tặng huy hiệu đảng; HHĐ; huy hiệu đảng viên",
+            borrowed=_WHO, signs=("Mốc", "Ngày trao"), titles="huy hiệu đảng",
+        ),
+        Kind(
+            "Kỷ luật",
+            (
+                _person(needed=False), _organisation(),
+                Column("Hình thức", Type.CHOICE, "hình thức kỷ luật; mức kỷ luật; kỷ luật", needed=True, choices=PENALTIES),
+                _decision_number("quyết định kỷ luật"),
+                Column("Ngày quyết định", Type.DATE, f"{_SIGNED}; ngày kỷ luật", needed=True),
+            ),
+            also="thi hành kỷ luật; danh sách kỷ luật; kỷ luật đảng",
+            borrowed=_WHO, signs=("Hình thức",), titles="kỷ luật",
+        ),
+        Kind(
+            "Chỉ tiêu",
+            (
+                _year(), _organisation(),
+                Column("Chỉ tiêu", also="tên chỉ tiêu; mã chỉ tiêu; nội dung chỉ tiêu; nội dung", needed=True),
+                Column("Giá trị", Type.DECIMAL, "mức; số giao; kế hoạch; chỉ tiêu giao; mục tiêu; số lượng", needed=True),
+            ),
+            also="chỉ tiêu năm; chỉ tiêu kế hoạch", signs=("Giá trị",), titles="chỉ tiêu",
+        ),
+    )
+}  # fmt: skip
+
+
+def _fill(kind: Kind) -> None:
+    profile = {column.name: column for column in _PROFILE}
+    kind.by_name.update({name: profile[name] for name in kind.borrowed})
+    kind.by_name.update({column.name: column for column in kind.columns})
+
+
+for _kind in KINDS.values():
+    _fill(_kind)
