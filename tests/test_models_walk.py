@@ -18,6 +18,7 @@ OWN_FIELDS = [
 OWNED = {
     *("RoleAssignment.user", "RatingLevel.scheme", "RatingQuota.level"),
     *("Session.user", "RecoveryCode.user", "Submission.user"),
+    *("ImportFile.session", "ImportPart.session", "ImportOutcome.session"),
 }
 # The trail names what it is about, also when that is gone.
 NAMED_ONLY = {"AuditItem.person", "AuditItem.organisation", "AuditItem.account"}

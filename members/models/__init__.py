@@ -4,6 +4,16 @@ from config.conflicts import ConflictError
 from members.models.accounts import RoleAssignment, User
 from members.models.admissions import Admission
 from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
+from members.models.exchange import (
+    ColumnMemory,
+    ImportFile,
+    ImportJob,
+    ImportOutcome,
+    ImportPart,
+    ImportSession,
+    ImportState,
+    RowStatus,
+)
 from members.models.honours import Badge, Discipline
 from members.models.memberships import Exemption, Membership
 from members.models.organisations import (
@@ -29,10 +39,17 @@ __all__ = [
     "Badge",
     "BadgeAwardDay",
     "BadgeMilestone",
+    "ColumnMemory",
     "Confidence",
     "ConflictError",
     "Discipline",
     "Exemption",
+    "ImportFile",
+    "ImportJob",
+    "ImportOutcome",
+    "ImportPart",
+    "ImportSession",
+    "ImportState",
     "MassOrganisation",
     "Membership",
     "Organisation",
@@ -41,6 +58,7 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "RoleAssignment",
+    "RowStatus",
     "Session",
     "Submission",
     "Succession",
