@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from members.intake import dates, values
+from members.intake import dates, national, values
 from members.intake.contract import KINDS, Column, Kind, Type
 from members.intake.headings import NOTHING, Meaning, is_women, meaning_of
 from members.intake.layout import Block
 from members.intake.reading import Note, Problem, Question, Reading
+from members.intake.typed import converted, converter
 from members.intake.values import BadValueError, clean, key, plain_key
 from members.intake.xlsx_looks import column_letters
 
@@ -31,7 +32,13 @@ def shape_of(block: Block) -> str:
 
 
 def propose_kind(block: Block, sheet_name: str) -> str:
-    """The kind of record that the headings, the sheet's name and the title speak for; "" where nothing does."""
+    """The kind of record that the headings, the sheet's name and the title speak for; "" where nothing does.
+
+    A sheet of the exchange workbook is what its name says, whichever of its columns it has.
+    """
+    own = next((kind for kind in KINDS.values() if plain_key(kind.name) == plain_key(sheet_name)), None)
+    if own and is_canonical(block, meanings_of(block, own), own, sheet_name):
+        return own.name
     scores = {name: _score(kind, block, sheet_name) for name, kind in KINDS.items()}
     best = max(scores, key=lambda name: scores[name])
     return best if scores[best] > 0 else ""
@@ -39,12 +46,13 @@ def propose_kind(block: Block, sheet_name: str) -> str:
 
 def _score(kind: Kind, block: Block, sheet_name: str) -> int:
     meanings = meanings_of(block, kind)
-    found = {meaning.column for meaning in meanings} - {""}
-    own = found & {column.name for column in kind.columns}
+    extra = {column.name for column in kind.columns if column.is_extra}
+    found = {meaning.column for meaning in meanings} - {""} - (extra - set(kind.borrowed))
+    own = found & {column.name for column in kind.columns if not column.is_extra}
     needed = {column.name for column in kind.columns if column.needed}
     if not found & set(kind.signs) or not own:
         return 0
-    canonical = sum(meaning.is_canonical for meaning in meanings)
+    canonical = sum(meaning.is_canonical and meaning.column in found for meaning in meanings)
     ticks = 2 if any(meaning.word and meaning.column in kind.signs for meaning in meanings) else 0
     score = 2 * len(own) + len(found - own) + len(found & needed) + canonical + ticks - 2 * len(needed - found)
     return score + 5 * len(found & set(kind.signs)) + _named(kind, sheet_name, block.title)
@@ -68,7 +76,8 @@ def meanings_of(block: Block, kind: Kind, answers: dict[str, str] | None = None)
     for place, letters in enumerate(map(column_letters, block.columns)):
         if answers and letters in answers:
             name = answers[letters]
-            meanings[place] = Meaning(name) if name in kind.by_name else NOTHING
+            if not name or name != meanings[place].column:  # else it may be a word or a part of it
+                meanings[place] = Meaning(name) if name in kind.by_name else NOTHING
     return meanings
 
 
@@ -83,10 +92,9 @@ def _is_lone_tick(place: int, meanings: list[Meaning], block: Block) -> bool:
 def is_canonical(block: Block, meanings: list[Meaning], kind: Kind, sheet_name: str) -> bool:
     """Whether this is the exchange workbook's own sheet: its name, its needed columns, and no others understood."""
     names = {meaning.column for meaning in meanings if meaning.is_canonical and meaning.column}
-    needed = {column.name for column in kind.columns if column.needed}
     understood = {meaning.column for meaning in meanings if meaning.column}
     is_named = key(sheet_name) == key(kind.name) or plain_key(sheet_name) == plain_key(kind.name)
-    return is_named and not block.title and needed <= names and understood == names
+    return is_named and not block.title and not kind.missing(names) and understood == names
 
 
 # --- Sources ---------------------------------------------------------------------------------------
@@ -94,11 +102,15 @@ def is_canonical(block: Block, meanings: list[Meaning], kind: Kind, sheet_name: 
 
 @dataclass
 class Source:
-    """Where a canonical column's values come from: one column of the file, several that make up a name, or ticks."""
+    """Where a canonical column's values come from: one column of the file, several that make up a name, or ticks.
+
+    `parts`, by place: what of the value stands there, as in national.
+    """
 
     column: Column
     places: list[int] = field(default_factory=list)
     ticks: dict[int, str] = field(default_factory=dict)
+    parts: dict[int, str] = field(default_factory=dict)
     is_born_under_sex: bool = False
 
 
@@ -132,8 +144,12 @@ def _add_place(source: Source, meaning: Meaning, block: Block, place: int, meani
             return False
         source.ticks[here] = meaning.word
         return True
-    if source.ticks:
+    if source.ticks or (source.places and bool(meaning.part) != bool(source.parts)):
         return False
+    if meaning.part and meaning.part not in source.parts.values():
+        source.parts[here] = meaning.part
+        source.places = sorted([*source.places, here])
+        return True
     if not source.places or (source.column.name == NAME and _continues_name(source, block, place, meanings)):
         source.places = sorted([*source.places, here])
         return True
@@ -209,6 +225,15 @@ class Context:
 Records = dict[int, dict[str, str]]
 
 
+def fill_all(records: Records, sources: list[Source], context: Context) -> None:
+    """Put the values of all canonical columns into the records, and of a national status what it says."""
+    for source in sources:
+        fill(records, source, context)
+    if any(national.STATUS in source.parts.values() for source in sources):
+        for row in national.settle(records.items()):
+            context.fail(row, national.EXEMPT_FROM, national.EXEMPT, national.NO_DAY)
+
+
 def fill(records: Records, source: Source, context: Context) -> None:
     """Put the values of the canonical column into the records, by row; errors and questions into the reading."""
     if source.ticks:
@@ -218,23 +243,8 @@ def fill(records: Records, source: Source, context: Context) -> None:
     elif source.column.type == Type.CODE:
         _fill_codes(records, source, context)
     else:
-        _fill_cells(records, source.column.name, _cells(source, context), _converter(source.column), context)
-
-
-def _converter(column: Column) -> Callable[[Any], str]:
-    if column.name == NAME:
-        return values.name
-    match column.type:
-        case Type.YEAR:
-            return values.year
-        case Type.INTEGER:
-            return values.integer
-        case Type.DECIMAL:
-            return values.decimal
-        case Type.CHOICE if column.choices:
-            choices = column.choices
-            return lambda value: values.choice(value, choices)
-    return clean
+        convert = national.status if national.STATUS in source.parts.values() else converter(source.column)
+        _fill_cells(records, source.column.name, _cells(source, context), convert, context)
 
 
 Cells = Iterable[tuple[int, Any]]
@@ -249,7 +259,7 @@ def _fill_cells(records: Records, column: str, cells: Cells, convert: Callable[[
             records[row][column] = known[value]
             continue
         try:
-            found = _converted(value, convert)
+            found = converted(value, convert)
         except (dates.OrderUnknownError, dates.ShortYearError) as question:
             context.ask(row, column, value, question)
             continue
@@ -262,23 +272,12 @@ def _fill_cells(records: Records, column: str, cells: Cells, convert: Callable[[
                 known[value] = found
 
 
-def _converted(value: Any, convert: Callable[[Any], str]) -> str | None:
-    """What the cell says, "" for a dash, None for nothing. Raises BadValueError."""
-    values.check(value)
-    if isinstance(value, str):
-        value = clean(value)
-        if value in _DASHES:
-            return ""
-        if not value:
-            return None
-    return convert(value) or None
-
-
-_DASHES = {"-", "–", "—"}
-
-
 def _cells(source: Source, context: Context) -> Cells:
     """The filled cells of the column, with their rows."""
+    if source.column.type == Type.TEXT and source.parts:
+        rows = ((row, context.rows[row]) for row in context.kept)
+        places = source.parts.items()
+        return ((row, national.joined_place({part: cells[place] for place, part in places})) for row, cells in rows)
     if len(source.places) == 1:
         place = source.places[0]
         return ((row, value) for row in context.kept if (value := context.rows[row][place]) != "")

@@ -6,8 +6,29 @@ One literal table for the reader and the export. Nothing here reads a file.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from members.intake.words import (
+    AWARD_FORMS,
+    LEAVING_REASONS,
+    MASS_RATINGS,
+    MASS_TYPES,
+    MILESTONES,
+    NOT_RATED,
+    ORGANISATION_EVENTS,
+    ORGANISATION_TYPES,
+    PENALTIES,
+    RATINGS,
+    RESULTS,
+    SEX,
+    STAY_BEGINNINGS,
+    STAY_ENDS,
+    THEORY_LEVELS,
+    YES_OR_NO,
+    Choices,
+)
 
 
 class Type(StrEnum):
@@ -23,22 +44,20 @@ class Type(StrEnum):
 
 
 @dataclass(frozen=True)
-class Choices:
-    """Words that a column may hold, each with what else it is called; `is_open` where other text is right too."""
-
-    words: dict[str, str]
-    is_open: bool = False
-
-
-@dataclass(frozen=True)
 class Column:
-    """A canonical column of a sheet; `also` are synonyms, parted by semicolons."""
+    """A canonical column of a sheet; `also` are synonyms, parted by semicolons.
+
+    A column is `needed`, if there is an `unless`, only where that other column says nothing. One that `is_extra` is
+    for the export to lose nothing: it is no sign of what a list is.
+    """
 
     name: str
     type: Type = Type.TEXT
     also: str = ""
     needed: bool = False
     choices: Choices | None = None
+    unless: str = ""
+    is_extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,8 @@ class Kind:
     """A kind of record: its sheet.
 
     `borrowed` are columns of Hồ sơ that tell who a row is about. Of `signs` a table must have one to be proposed as
-    this kind; `titles` are words above such tables.
+    this kind; `titles` are words above such tables. A kind without signs is proposed for its own sheet of the exchange
+    workbook alone.
     """
 
     name: str
@@ -57,114 +77,32 @@ class Kind:
     titles: str = ""
     by_name: dict[str, Column] = field(default_factory=dict, compare=False)
 
+    def missing(self, names: Container[str]) -> list[str]:
+        """The needed columns that are not among the names: of a sheet, or of what a row says."""
+        return [
+            column.name
+            for column in self.columns
+            if column.needed and column.name not in names and (not column.unless or column.unless not in names)
+        ]
 
-# --- Words -----------------------------------------------------------------------------------------
-
-SEX = Choices({"Nam": "nam giới; trai; m; male", "Nữ": "nữ giới; gái; f; female"})
-ORGANISATION_TYPES = Choices(
-    {
-        "Đảng bộ cấp trên trực tiếp cơ sở": "đảng bộ cấp trên trực tiếp của TCCSĐ; đảng bộ cấp trên cơ sở",
-        "Đảng bộ cơ sở": "ĐBCS",
-        "Chi bộ cơ sở": "CBCS",
-        "Đảng bộ bộ phận": "ĐBBP",
-        "Chi bộ trực thuộc": "CBTT; chi bộ trực thuộc đảng ủy cơ sở",
-    }
-)
-ORGANISATION_EVENTS = Choices(
-    {"Đổi tên": "", "Chuyển": "", "Sáp nhập": "sát nhập; hợp nhất", "Tách": "chia tách"}, True
-)
-MASS_TYPES = Choices(
-    {
-        "Công đoàn": "CĐ",
-        "Đoàn Thanh niên": "ĐTN; đoàn TNCS Hồ Chí Minh; đoàn TNCS",
-        "Hội Cựu chiến binh": "CCB; hội CCB",
-        "Hội Phụ nữ": "HPN; hội liên hiệp phụ nữ; hội LHPN",
-    },
-    is_open=True,
-)
-MASS_RATINGS = Choices({"Vững mạnh": "VM", "Khá": "K", "Trung bình": "TB", "Yếu kém": "yếu"}, is_open=True)
-# Which of them a year knows is for the scheme in force to say; the reader hands the word on as it stands.
-RATINGS = Choices(
-    {
-        "HTXS": "HTXSNV; HTXS NV; hoàn thành xuất sắc; xuất sắc",
-        "HTT": "HTTNV; HTT NV; hoàn thành tốt; tốt",
-        "HT": "HTNV; HT NV; hoàn thành",
-        "KHT": "KHTNV; KHT NV; không hoàn thành",
-        "TSVM": "",
-        "Hoàn thành xuất sắc nhiệm vụ": "hoàn thành xuất sắc NV",
-        "Hoàn thành tốt nhiệm vụ": "hoàn thành tốt NV",
-        "Hoàn thành nhiệm vụ": "hoàn thành NV",
-        "Không hoàn thành nhiệm vụ": "không hoàn thành NV",
-        "Trong sạch, vững mạnh": "trong sạch vững mạnh",
-        "Yếu kém": "",
-        "Đủ tư cách, hoàn thành xuất sắc nhiệm vụ": "đủ tư cách HTXS; đủ tư cách HTXSNV",
-        "Đủ tư cách, hoàn thành tốt nhiệm vụ": "đủ tư cách HTT; đủ tư cách HTTNV",
-        "Đủ tư cách, hoàn thành nhiệm vụ": "đủ tư cách HT; đủ tư cách HTNV",
-        "Vi phạm tư cách hoặc không hoàn thành nhiệm vụ": "vi phạm tư cách",
-    },
-    is_open=True,
-)
-NOT_RATED = Choices(
-    {
-        "Miễn công tác và sinh hoạt đảng": "miễn sinh hoạt; miễn sinh hoạt đảng; miễn công tác sinh hoạt đảng; miễn CT&SH",
-        "Đình chỉ sinh hoạt đảng": "đình chỉ; đình chỉ sinh hoạt",
-        "Mới kết nạp dưới 6 tháng": "mới kết nạp; kết nạp dưới 6 tháng; dự bị chưa đủ 6 tháng",
-        "Mới thành lập dưới 6 tháng": "mới thành lập; thành lập dưới 6 tháng",
-    },
-    is_open=True,
-)
-THEORY_LEVELS = Choices(
-    {
-        "Sơ cấp": "SC; sơ cấp LLCT; sơ cấp lý luận chính trị",
-        "Trung cấp": "TC; trung cấp LLCT; trung cấp lý luận chính trị; trung cấp lý luận chính trị - hành chính",
-        "Cao cấp": "CC; cao cấp LLCT; cao cấp lý luận chính trị",
-        "Cử nhân": "CN; cử nhân LLCT; cử nhân chính trị; cử nhân lý luận chính trị",
-    },
-    is_open=True,
-)
-LEAVING = {
-    "Chuyển đi": "chuyển sinh hoạt; chuyển sinh hoạt đảng; chuyển ra",
-    "Từ trần": "chết; mất; qua đời; đã mất",
-    "Xóa tên": "xóa tên đảng viên; bị xóa tên",
-    "Khai trừ": "bị khai trừ; khai trừ khỏi đảng",
-    "Xin ra": "xin ra khỏi đảng; xin ra đảng",
-}
-LEAVING_REASONS = Choices(LEAVING)
-STAY_ENDS = Choices(LEAVING | {"Chuyển nội bộ": "chuyển chi bộ"})
-STAY_BEGINNINGS = Choices(
-    {
-        "Kết nạp": "kết nạp mới; mới kết nạp",
-        "Chuyển đến": "chuyển sinh hoạt đến; tiếp nhận",
-        "Chuyển nội bộ": "chuyển chi bộ",
-        "Kết nạp lại": "",
-        "Phục hồi": "phục hồi đảng tịch; phục hồi quyền đảng viên",
-    }
-)
-RESULTS = Choices(
-    {"Đạt": "đạt yêu cầu; hoàn thành", "Không đạt": "không đạt yêu cầu; chưa đạt", "Bỏ học": "bỏ lớp; nghỉ học"}
-)
-AWARD_FORMS = Choices({"Giấy khen": "GK", "Bằng khen": "BK", "Cờ": "cờ thi đua", "Huy hiệu": ""}, is_open=True)
-MILESTONES = Choices({str(years): f"{years} năm; {years} năm tuổi đảng" for years in range(30, 105, 5)}, is_open=True)
-PENALTIES = Choices(
-    {"Khiển trách": "", "Cảnh cáo": "", "Cách chức": "", "Khai trừ": "khai trừ khỏi đảng", "Giải tán": ""}
-)
 
 # --- Columns ---------------------------------------------------------------------------------------
 
 _ORGANISATION_NAMES = (
     "tổ chức; tổ chức đảng; chi bộ; mã chi bộ; tên chi bộ; đảng bộ; mã đảng bộ; chi đảng bộ; chi bộ đảng bộ; "
     "đơn vị; đảng viên thuộc chi bộ; sinh hoạt tại chi bộ; chi bộ sinh hoạt; thuộc chi bộ; mã TCĐ; TCCSĐ; mã TCCSĐ; "
-    "tổ chức cơ sở đảng; đang sinh hoạt tại; đảng ủy chi bộ; nơi sinh hoạt đảng; đơn vị sinh hoạt"
+    "tổ chức cơ sở đảng; đang sinh hoạt tại; đảng ủy chi bộ; nơi sinh hoạt đảng; đơn vị sinh hoạt; TCĐ đang sinh hoạt; "
+    "tổ chức đảng đang sinh hoạt"
 )
 
 
-def _organisation(also: str = _ORGANISATION_NAMES, needed: bool = False) -> Column:
-    return Column("Mã tổ chức", Type.CODE, also, needed)
+def _organisation(also: str = _ORGANISATION_NAMES, needed: bool = False, is_extra: bool = False) -> Column:
+    return Column("Mã tổ chức", Type.CODE, also, needed, is_extra=is_extra)
 
 
-def _person(needed: bool = True) -> Column:
+def _person(needed: bool = True, unless: str = "") -> Column:
     also = "số LL; SLL; số lí lịch; mã số lý lịch; số lý lịch đảng viên; số LLĐV; số hồ sơ đảng viên; mã đảng viên"
-    return Column("Số lý lịch", Type.CODE, also, needed)
+    return Column("Số lý lịch", Type.CODE, also, needed, unless=unless)
 
 
 def _name(needed: bool = False) -> Column:
@@ -184,6 +122,14 @@ def _decision_number(also: str = "") -> Column:
     return Column("Số quyết định", Type.CODE, f"số QĐ; quyết định số; QĐ số; số của quyết định; {also}")
 
 
+def _rating_columns(ratings: Choices) -> tuple[Column, ...]:
+    return (
+        Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=ratings),
+        Column("Lý do không xếp loại", Type.CHOICE, _NO_RATING_NAMES, choices=NOT_RATED),
+        Column("Số quyết định", Type.CODE, "số QĐ", is_extra=True),
+    )
+
+
 _MILESTONE_NAMES = (
     "huy hiệu; huy hiệu đảng; loại huy hiệu; mốc huy hiệu; loại HHĐ; HHĐ; huy hiệu đảng loại; tặng huy hiệu"
 )
@@ -196,6 +142,32 @@ _NO_RATING_NAMES = (
     "lý do chưa xếp loại; lý do; lý do không đánh giá; không xếp loại; chưa xếp loại; lý do miễn đánh giá"
 )
 _SIGNED = "ngày QĐ; quyết định ngày; ngày ký; ngày ký quyết định; ngày ra quyết định"
+
+_ADMISSION = (
+    Column(
+        "Ngày quyết định kết nạp",
+        Type.DATE,
+        "ngày vào đảng; vào đảng; ngày kết nạp; ngày QĐ kết nạp; kết nạp; ngày vào đảng dự bị; dự bị; ngày dự bị; "
+        "ngày kết nạp đảng; ngày vào ĐCSVN; ngày vào đảng CSVN; ngày vào đảng kết nạp; ngày kết nạp dự bị; vào đảng dự bị; "
+        "ngày kết nạp vào đảng; ngày tháng năm vào đảng; ngày tháng năm vào đảng dự bị; kết nạp dự bị; ngày được kết nạp; "
+        "ngày tháng năm kết nạp; ngày tháng vào đảng",
+    ),
+    Column(
+        "Số quyết định kết nạp",
+        Type.CODE,
+        "số QĐ kết nạp; QĐ kết nạp; quyết định kết nạp; QĐ kết nạp số; số quyết định kết nạp đảng viên",
+    ),
+    Column(
+        "Ngày lễ kết nạp", Type.DATE, "lễ kết nạp; ngày tổ chức lễ kết nạp; ngày tổ chức kết nạp; ngày làm lễ kết nạp"
+    ),
+    Column(
+        "Ngày chính thức",
+        Type.DATE,
+        "chính thức; ngày CT; ngày công nhận chính thức; ngày vào đảng chính thức; vào đảng chính thức; "
+        "ngày chuyển chính thức; chuyển chính thức; ngày đảng chính thức; ngày tháng năm chính thức; "
+        "ngày công nhận đảng viên chính thức; ngày tháng năm vào đảng chính thức",
+    ),
+)
 
 _PROFILE = (
     _person(),
@@ -215,7 +187,7 @@ _PROFILE = (
     Column(
         "Nơi ở hiện nay",
         also="nơi ở; chỗ ở hiện nay; chỗ ở; địa chỉ; địa chỉ hiện nay; nơi cư trú; hộ khẩu thường trú; nơi thường trú; "
-        "trú quán; chỗ ở hiện tại; nơi ở hiện tại",
+        "thường trú; trú quán; chỗ ở hiện tại; nơi ở hiện tại",
     ),
     Column(
         "Số định danh cá nhân",
@@ -246,34 +218,18 @@ _PROFILE = (
     ),
     _organisation(needed=True),
     Column("Ngày đến", Type.DATE, "ngày chuyển đến; ngày về chi bộ; ngày chuyển sinh hoạt đến; ngày tiếp nhận"),
-    Column(
-        "Ngày quyết định kết nạp",
-        Type.DATE,
-        "ngày vào đảng; vào đảng; ngày kết nạp; ngày QĐ kết nạp; kết nạp; ngày vào đảng dự bị; dự bị; ngày dự bị; "
-        "ngày kết nạp đảng; ngày vào ĐCSVN; ngày vào đảng CSVN; ngày vào đảng kết nạp; ngày kết nạp dự bị; vào đảng dự bị; "
-        "ngày kết nạp vào đảng; ngày tháng năm vào đảng; ngày tháng năm vào đảng dự bị; kết nạp dự bị; ngày được kết nạp; "
-        "ngày tháng năm kết nạp; ngày tháng vào đảng",
-    ),
-    Column(
-        "Số quyết định kết nạp",
-        Type.CODE,
-        "số QĐ kết nạp; QĐ kết nạp; quyết định kết nạp; QĐ kết nạp số; số quyết định kết nạp đảng viên",
-    ),
-    Column(
-        "Ngày lễ kết nạp", Type.DATE, "lễ kết nạp; ngày tổ chức lễ kết nạp; ngày tổ chức kết nạp; ngày làm lễ kết nạp"
-    ),
-    Column(
-        "Ngày chính thức",
-        Type.DATE,
-        "chính thức; ngày CT; ngày công nhận chính thức; ngày vào đảng chính thức; vào đảng chính thức; "
-        "ngày chuyển chính thức; chuyển chính thức; ngày đảng chính thức; ngày tháng năm chính thức; "
-        "ngày công nhận đảng viên chính thức; ngày tháng năm vào đảng chính thức",
-    ),
+    *_ADMISSION,
     Column(
         "Số thẻ đảng viên", Type.CODE, "số thẻ; số TĐV; thẻ đảng; số thẻ đảng; thẻ đảng viên; số thẻ ĐV; STĐV; TĐV số"
     ),
     Column(
         "Ngày cấp thẻ", Type.DATE, "ngày cấp thẻ đảng viên; ngày cấp thẻ đảng; thẻ đảng viên ngày cấp; cấp thẻ ngày"
+    ),
+    Column(
+        "Số thẻ trước đây",
+        Type.CODE,
+        "số thẻ theo QĐ 85; số thẻ cũ; số thẻ đảng viên cũ; số thẻ đảng cũ",
+        is_extra=True,
     ),
     Column("Ngày miễn sinh hoạt", Type.DATE, "miễn sinh hoạt; ngày miễn sinh hoạt đảng; miễn sinh hoạt từ ngày"),
     Column("Ngày ra khỏi", Type.DATE, "ngày ra khỏi đảng; ngày chuyển đi; ngày đi; ngày từ trần; ngày ra khỏi tổ chức"),
@@ -319,6 +275,8 @@ KINDS: dict[str, Kind] = {
                 Column("Tên đoàn thể", also="đoàn thể; tên tổ chức; tên đơn vị; tên tổ chức đoàn thể", needed=True),
                 Column("Loại đoàn thể", Type.CHOICE, "loại; loại hình; loại hình đoàn thể", needed=True, choices=MASS_TYPES),
                 Column("Mã tổ chức đảng", Type.CODE, f"mã tổ chức; {_ORGANISATION_NAMES}; cấp ủy lãnh đạo", needed=True),
+                Column("Ngày thành lập", Type.DATE, is_extra=True),
+                Column("Ngày kết thúc", Type.DATE, is_extra=True),
             ),
             also="tổ chức đoàn thể; các đoàn thể; danh sách đoàn thể",
             signs=("Mã đoàn thể", "Tên đoàn thể", "Loại đoàn thể"),
@@ -327,6 +285,14 @@ KINDS: dict[str, Kind] = {
         Kind(
             "Hồ sơ", _PROFILE, also="hồ sơ đảng viên; đảng viên; danh sách đảng viên; DS đảng viên; danh sách",
             signs=("Họ và tên",), titles="sổ danh sách; quần chúng ưu tú; hồ sơ đảng viên",
+        ),
+        Kind(
+            "Kết nạp",
+            (
+                _person(), _ADMISSION[0], _organisation(), *_ADMISSION[1:],
+                Column("Số quyết định chính thức", Type.CODE, "số QĐ chính thức"),
+            ),
+            borrowed=_WHO,
         ),
         Kind(
             "Quá trình sinh hoạt",
@@ -338,10 +304,21 @@ KINDS: dict[str, Kind] = {
                 Column("Đến ngày", Type.DATE, "đến; ngày đi; ngày kết thúc; kết thúc; đến tháng; đến tháng năm"),
                 Column("Lý do đi", Type.CHOICE, "lý do kết thúc; hình thức đi", choices=STAY_ENDS),
                 _decision_number(),
+                Column("Số quyết định đi", Type.CODE, is_extra=True),
             ),
             also="sinh hoạt; quá trình SH; quá trình sinh hoạt đảng",
             borrowed=("Họ và tên", "Giới tính", "Ngày sinh"), signs=("Từ ngày", "Đến ngày"),
             titles="quá trình sinh hoạt",
+        ),
+        Kind(
+            "Miễn sinh hoạt",
+            (
+                _person(),
+                Column("Từ ngày", Type.DATE, "ngày miễn; ngày miễn sinh hoạt; từ", needed=True),
+                Column("Đến ngày", Type.DATE, "đến; ngày sinh hoạt lại"),
+                _decision_number(),
+            ),
+            borrowed=_WHO,
         ),
         Kind(
             "Quá trình tổ chức",
@@ -375,8 +352,9 @@ KINDS: dict[str, Kind] = {
             "Học viên",
             (
                 Column("Mã lớp", Type.CODE, "lớp; tên lớp; mã lớp học; lớp học; mã khóa", needed=True),
-                _person(),
+                _person(unless="Số người dự"),
                 _name(),
+                _organisation(is_extra=True),
                 Column("Kết quả", Type.CHOICE, "kết quả học tập; kết quả học; đạt không đạt", choices=RESULTS),
                 Column("Điểm", Type.DECIMAL, "điểm thi; điểm số; điểm bài thi; điểm kiểm tra; điểm bài thu hoạch; điểm TB"),
                 Column("Xếp loại", also="xếp loại học tập; loại; xếp loại tốt nghiệp; hạng"),
@@ -385,6 +363,7 @@ KINDS: dict[str, Kind] = {
                     "số GCN; giấy chứng nhận; GCN; số chứng nhận; số chứng chỉ; GCN số; giấy chứng nhận số; số bằng; số vào sổ",
                 ),
                 Column("Ngày cấp", Type.DATE, "ngày cấp GCN; ngày cấp giấy chứng nhận; giấy chứng nhận ngày cấp"),
+                Column("Số người dự", Type.INTEGER, is_extra=True),
             ),
             also="danh sách học viên; DSHV; học viên các lớp; DS học viên",
             borrowed=_ANYBODY, signs=("Kết quả", "Điểm", "Số giấy chứng nhận", "Mã lớp"),
@@ -394,8 +373,7 @@ KINDS: dict[str, Kind] = {
             "Xếp loại đảng viên",
             (
                 _year(), _person(), _name(), _organisation(),
-                Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=RATINGS),
-                Column("Lý do không xếp loại", Type.CHOICE, _NO_RATING_NAMES, choices=NOT_RATED),
+                *_rating_columns(RATINGS),
             ),
             also="xếp loại ĐV; phân loại đảng viên; XLĐV; đánh giá đảng viên",
             borrowed=_WHO, signs=("Xếp loại",),
@@ -410,8 +388,7 @@ KINDS: dict[str, Kind] = {
                     also="tên tổ chức đảng; tổ chức đảng; chi bộ; đảng bộ; tên chi bộ; tên đảng bộ; đơn vị; tên đơn vị; "
                     "TCCSĐ; tổ chức cơ sở đảng; tên tổ chức cơ sở đảng; chi đảng bộ; tên TCCSĐ; tổ chức",
                 ),
-                Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=RATINGS),
-                Column("Lý do không xếp loại", Type.CHOICE, _NO_RATING_NAMES, choices=NOT_RATED),
+                *_rating_columns(RATINGS),
             ),
             also="xếp loại TCĐ; xếp loại TCCSĐ; phân loại tổ chức; phân loại TCCSĐ; XLTC; xếp loại tổ chức đảng",
             signs=("Xếp loại",),
@@ -421,7 +398,7 @@ KINDS: dict[str, Kind] = {
             "Xếp loại đoàn thể",
             (
                 _year(), Column("Mã đoàn thể", Type.CODE, "đoàn thể; tên đoàn thể; mã; tổ chức đoàn thể", needed=True),
-                Column("Xếp loại", Type.CHOICE, _RATING_NAMES, choices=MASS_RATINGS),
+                *_rating_columns(MASS_RATINGS),
             ),
             also="xếp loại ĐT; phân loại đoàn thể", signs=("Xếp loại",), titles="xếp loại đoàn thể; phân loại đoàn thể",
         ),
@@ -448,6 +425,8 @@ KINDS: dict[str, Kind] = {
                 Column("Ngày trao", Type.DATE, "ngày trao tặng; ngày tặng; ngày trao huy hiệu; đợt trao", needed=True),
                 _decision_number(),
                 Column("Ngày quyết định", Type.DATE, _SIGNED),
+                Column("Số huy hiệu", Type.CODE, is_extra=True),
+                Column("Truy tặng", Type.CHOICE, choices=YES_OR_NO, is_extra=True),
             ),
             also="huy hiệu; tặng huy hiệu đảng; HHĐ; huy hiệu đảng viên",
             borrowed=_WHO, signs=("Mốc", "Ngày trao"), titles="huy hiệu đảng",
@@ -459,6 +438,7 @@ KINDS: dict[str, Kind] = {
                 Column("Hình thức", Type.CHOICE, "hình thức kỷ luật; mức kỷ luật; kỷ luật", needed=True, choices=PENALTIES),
                 _decision_number("quyết định kỷ luật"),
                 Column("Ngày quyết định", Type.DATE, f"{_SIGNED}; ngày kỷ luật", needed=True),
+                Column("Nội dung vi phạm", is_extra=True),
             ),
             also="thi hành kỷ luật; danh sách kỷ luật; kỷ luật đảng",
             borrowed=_WHO, signs=("Hình thức",), titles="kỷ luật",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from members.intake.contract import KINDS, SEX, Choices, Column, Kind, Type
+from members.intake import national
+from members.intake.contract import KINDS, Column, Kind, Type
 from members.intake.values import find_word, key, plain_key
+from members.intake.words import SEX, Choices
 
 NUMBERING = ("STT", "TT", "số TT", "số thứ tự", "thứ tự", "số", "no")
 ASIDE = ("Ghi chú", "chú thích", "ghi chú khác", "ký tên", "ký nhận", "chữ ký")
@@ -39,7 +41,7 @@ _FILLING = (
 class Meaning:
     """The canonical column, "" for none; `word` where a tick in the column stands for it; a part of a name.
 
-    `is_canonical`: headed by the canonical name itself.
+    `is_canonical`: headed by the canonical name itself. `part`: which part of the column's value, as in national.
     """
 
     column: str = ""
@@ -47,6 +49,7 @@ class Meaning:
     is_family_name: bool = False
     is_numbering: bool = False
     is_canonical: bool = False
+    part: str = ""
 
 
 NOTHING = Meaning()
@@ -99,7 +102,7 @@ _FAMILY_KEYS = {plain_key(name) for name in FAMILY_NAMES}
 @cache
 def _all_keys() -> frozenset[str]:
     names = (set(_names(kind).plain) for kind in KINDS)
-    return frozenset(_NUMBERING_KEYS | _ASIDE_KEYS | _FAMILY_KEYS).union(*names)
+    return frozenset(_NUMBERING_KEYS | _ASIDE_KEYS | _FAMILY_KEYS | national.HEADINGS).union(*names)
 
 
 @lru_cache(maxsize=8192)
@@ -131,6 +134,8 @@ def meaning_of(parts: tuple[str, ...], kind: Kind, *, has_women: bool = False) -
         return STT
     if "Họ và tên" in kind.by_name and plain_key(leaf) in _FAMILY_KEYS:
         return Meaning("Họ và tên", is_family_name=True)
+    if kind.name == "Hồ sơ" and (part := national.part_of(parts))[1]:
+        return Meaning(part[0], part=part[1]) if part[0] else NOTHING
     for text in (" ".join(parts), leaf):
         if name := _find(text, kind):
             return Meaning(name, is_canonical=key(name) == key(text.replace("*", "")))
@@ -159,7 +164,7 @@ def _tick(parts: tuple[str, ...], kind: Kind) -> Meaning:
     """A column to tick: its heading is a word of a column, under a heading of that column or alone."""
     above = _find(" ".join(parts[:-1]), kind) if len(parts) > 1 else ""
     for column in kind.columns:
-        if column.choices and column.name != "Giới tính" and above in {"", column.name}:
+        if column.choices and not column.choices.ticked and column.name != "Giới tính" and above in {"", column.name}:
             word = find_word(parts[-1], column.choices)
             if word:
                 return Meaning(column.name, word)
@@ -174,4 +179,5 @@ def is_word(text: str) -> bool:
 @cache
 def _all_choices() -> tuple[Choices, ...]:
     columns = (column for kind in KINDS.values() for column in kind.columns if column.type != Type.TEXT)
-    return tuple({id(column.choices): column.choices for column in columns if column.choices}.values())
+    choices = (column.choices for column in columns if column.choices and not column.choices.ticked)
+    return tuple({id(found): found for found in choices}.values())

@@ -9,6 +9,7 @@ from typing import Any
 MOST_CONVERSIONS = 500
 MOST_ERRORS = 5_000
 MOST_SHARED_TEXTS = 50_000
+MOST_MARKS, LONGEST_MARK = 50, 200
 
 
 @dataclass
@@ -128,7 +129,10 @@ class Note:
 
 @dataclass
 class Reading:
-    """All of a file. `conversions` and `errors` are cut at a number; how many there were is counted."""
+    """All of a file. `conversions` and `errors` are cut at a number; how many there were is counted.
+
+    `marks` are what a program that wrote the file noted in it, by their keys, in the sheet named sheets.MARKS.
+    """
 
     tables: list[Table] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
@@ -137,6 +141,7 @@ class Reading:
     notes: list[Note] = field(default_factory=list)
     conversion_count: int = 0
     error_count: int = 0
+    marks: dict[str, str] = field(default_factory=dict)
 
     def add_error(self, problem: Problem) -> None:
         """Count it, and keep it while there is room."""
@@ -180,6 +185,7 @@ def to_messages(reading: Reading) -> Iterator[tuple[str, Any]]:
         yield from (("skipped", vars(row)) for row in table.skipped)
     for name in ("question", "error", "conversion", "note"):
         yield from ((name, vars(part)) for part in getattr(reading, f"{name}s"))
+    yield "marks", reading.marks
     yield "counts", [reading.conversion_count, reading.error_count]
 
 
@@ -200,6 +206,8 @@ class Assembly:
             case "column" | "skipped":
                 parts = self.reading.tables[-1].columns if name == "column" else self.reading.tables[-1].skipped
                 parts.append(_PARTS[name](**plain))
+            case "marks":
+                self.reading.marks = {str(name): str(value) for name, value in plain.items()}
             case "counts":
                 self.reading.conversion_count, self.reading.error_count = plain
             case _:

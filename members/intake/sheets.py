@@ -17,6 +17,9 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 MOST_CELLS = 4_000_000
 """Of a sheet, from A1 to its last value; blank ones count."""
 
+MARKS = "_xuat"
+"""The name of the sheet, hidden, in which the export notes what it wrote: no table."""
+
 WITHOUT_VALUE = "#KHÔNG CÓ GIÁ TRỊ"
 """Stands in a cell whose formula has no stored value, or an error for one."""
 
@@ -63,7 +66,7 @@ class Sheet:
 def open_sheets(data: bytes, kind: str, only: str | None = None) -> Iterator[Sheet]:
     """The sheets of a file of the kind (XLSX, ODS, XLS, CSV), one at a time; hidden ones as such.
 
-    `only` is the name of the sheet wanted. Raises UnreadableError.
+    `only` is the name of the sheet wanted, beside which the marks are read. Raises UnreadableError.
     """
     if kind == "CSV":
         yield _text_sheet(data)
@@ -76,7 +79,8 @@ def open_sheets(data: bytes, kind: str, only: str | None = None) -> Iterator[She
                 f"Tệp không có trang “{only}”. Các trang trong tệp: {', '.join(book.sheet_names)[:500]}."
             )
         for place, about in enumerate(book.sheets_metadata):
-            if about.typ == python_calamine.SheetTypeEnum.WorkSheet and only in {None, about.name}:
+            is_wanted = only in {None, about.name} or about.name == MARKS
+            if is_wanted and about.typ == python_calamine.SheetTypeEnum.WorkSheet:
                 sheet = _sheet(book.get_sheet_by_index(place))
                 sheet.is_visible = about.visible == python_calamine.SheetVisibleEnum.Visible
                 if looks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from members.intake import columns, headings, layout, old_fonts, rows
@@ -12,8 +13,8 @@ from members.intake.contract import KINDS, Kind
 from members.intake.dates import Order
 from members.intake.headings import Meaning
 from members.intake.layout import Block
-from members.intake.reading import Column, Conversion, Note, Reading, Row, Skipped, Table
-from members.intake.sheets import Sheet
+from members.intake.reading import LONGEST_MARK, MOST_MARKS, Column, Conversion, Note, Reading, Row, Skipped, Table
+from members.intake.sheets import MARKS, Sheet
 from members.intake.values import clean, shortened
 from members.intake.xlsx_looks import column_letters
 
@@ -60,12 +61,20 @@ def understand(sheets: Iterable[Sheet], options: Options) -> Reading:
     """Everything that the sheets hold."""
     reading = Reading()
     for sheet in sheets:
-        if sheet.is_visible or sheet.name == options.sheet:
+        if sheet.name == MARKS:
+            reading.marks = _marks(sheet)
+        elif sheet.is_visible or sheet.name == options.sheet:
             _read_sheet(sheet, options, reading)
         elif any(cell != "" for row in sheet.rows for cell in row):
             text = "Trang đang ẩn nên không đọc. Nếu cần, hãy hiện trang hoặc chọn đúng trang này."
             reading.notes.append(Note(sheet.name, 0, "", "", text))
     return reading
+
+
+def _marks(sheet: Sheet) -> dict[str, str]:
+    """What the exporting program noted: a key in the first column, its value in the second."""
+    texts = ([clean(cell)[:LONGEST_MARK] for cell in [*row, ""][:2]] for row in sheet.rows if row)
+    return dict(islice(((name, value) for name, value in texts if name), MOST_MARKS))
 
 
 def _read_sheet(sheet: Sheet, options: Options, reading: Reading) -> None:
@@ -181,8 +190,7 @@ def _read_rows(sheet: Sheet, block: Block, kind: Kind, meanings: list[Meaning], 
     sample = [sheet.rows[row] for row in context.kept[:200]]
     sources = columns.sources_of(block, meanings, kind, sheet.looks.hidden_columns, sample)
     records: Records = {row: {} for row in groups}
-    for source in sources:
-        columns.fill(records, source, context)
+    columns.fill_all(records, sources, context)
     table.fields = tuple(dict.fromkeys(name for record in records.values() for name in record))
     table.rows = [Row(row + 1, table.fields, _taken(records.pop(row), table.fields), groups[row]) for row in groups]
     table.columns = _described(sheet, block, meanings, context.kept)

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from members.intake.contract import Choices
 from members.intake.sheets import WITHOUT_VALUE
+from members.intake.words import Choices
 from members.text import canonical_tone, fold, one_line
 
 LARGEST_EXACT = 10**15
@@ -137,6 +137,8 @@ def decimal(value: Any) -> str:
 def choice(value: Any, choices: Choices) -> str:
     """The word that the cell means, by itself, a synonym, or either without accents. Raises BadValueError."""
     text = clean(value)
+    if choices.ticked and (isinstance(value, bool) or is_mark(value)):
+        return choices.ticked if value else choices.unticked
     found = find_word(text, choices)
     if found:
         return found
