@@ -218,6 +218,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**19
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+# Where imports that go on note how far they are; nothing in it has to be kept.
+IMPORT_FOLDER = BASE_DIR / ".data" / "imports"
+# Whether long imports go on in processes of their own; tests that look into a transaction do without.
+IMPORT_IN_PROCESS = True
+
 # To standard error only, without values of records (config/quiet_logs.py); nothing is mailed.
 LOGGING = {
     "version": 1,

@@ -102,25 +102,55 @@ class Actor:
         return client_address(self.request) if self.request is not None else ""
 
 
+@dataclass(frozen=True)
+class Deputy(Actor):
+    """A process that finishes what somebody began on a page."""
+
+    account: Any = None
+    page: str = ""
+    client: str = ""
+
+    @property
+    def user(self) -> Any:
+        return self.account
+
+    @property
+    def origin(self) -> str:
+        return AuditOrigin.PAGE
+
+    @property
+    def place(self) -> str:
+        return self.page[:200]
+
+    @property
+    def address(self) -> str:
+        return self.client
+
+
 _actor: ContextVar[Actor] = ContextVar("actor", default=Actor())  # noqa: B039
 _open: ContextVar[Event | None] = ContextVar("open event", default=None)
 
 
 @contextmanager
-def acting(request: HttpRequest) -> Iterator[None]:
-    """What is written within is written by whoever sent `request`."""
-    token = _actor.set(Actor(request))
+def acting_as(actor: Actor) -> Iterator[None]:
+    """What is written within is written by `actor`."""
+    token = _actor.set(actor)
     try:
         yield
     finally:
         _actor.reset(token)
 
 
+def current_actor() -> Actor:
+    """Who acts now."""
+    return _actor.get()
+
+
 def middleware(get_response: Any) -> Any:
     """Says for every request who acts."""
 
     def answer(request: HttpRequest) -> Any:
-        with acting(request):
+        with acting_as(Actor(request)):
             return get_response(request)
 
     return answer
@@ -186,9 +216,12 @@ class Event:
     digest: str = ""
     waiting: list[Part] = field(default_factory=list)
     waiting_count: int = 0
+    is_rehearsed: bool = False
 
     def add(self, changes: Iterable[Change]) -> None:
         """Take up what happened to records, unless it is rolled back."""
+        if self.is_rehearsed:
+            return
         part = Part([change for change in changes if not change.is_empty])
         if part.changes:
             transaction.on_commit(part)
@@ -231,8 +264,11 @@ def event(
     note: str = "",
     reason: str = "",
     details: dict[str, Any] | None = None,
+    is_rehearsed: bool = False,
 ) -> Iterator[Event]:
     """A unit of work, in one transaction: all that is written within is one event, or nothing is written.
+
+    What is only rehearsed must be rolled back by whoever opened the event; no time is lost on the trail of it.
 
     Within another event it joins that one, which keeps its action; what a rollback takes back is not recorded
     either. `by` counts where nobody has signed in (a command); `details` hold what JSON can hold.
@@ -244,7 +280,7 @@ def event(
             yield outer
         return
     with transaction.atomic():
-        opened = Event(action, by=by, note=note, reason=reason, details=details or {})
+        opened = Event(action, by=by, note=note, reason=reason, details=details or {}, is_rehearsed=is_rehearsed)
         token = _open.set(opened)
         try:
             yield opened

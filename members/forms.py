@@ -14,6 +14,7 @@ from config.forms import SeveralColumns, ValidatedModelForm
 from members import services
 from members.form_fields import PartialDateField
 from members.models import Organisation, Person, User
+from members.plausibility import implausible
 from members.text import fold, one_line
 
 Section = tuple[str, tuple[str, ...]]
@@ -87,22 +88,6 @@ FILE = ("file_number", "card_number", "card_issued", "former_card_number")
 FOLLOWED = ("followed_by", "note")
 
 
-def _implausible(person: Person) -> Iterator[tuple[str, str]]:
-    """What can't be so, by field."""
-    today = timezone.localdate()
-    if any(sign.isdigit() for sign in person.full_name):
-        yield "full_name", "Họ và tên không có chữ số. Hãy xem lại."
-    if person.born_on and person.born_on > today:
-        yield "born", "Ngày sinh ở tương lai. Hãy xem lại năm."
-    if person.card_issued_on and person.card_issued_on > today:
-        yield "card_issued", "Ngày cấp thẻ ở tương lai. Hãy xem lại năm."
-    elif person.card_issued_on and person.born_on and person.card_issued_on <= person.born_on:
-        yield "card_issued", "Ngày cấp thẻ không thể trước ngày sinh. Hãy xem lại cả hai."
-    number = person.national_id_number
-    if number and not (number.isascii() and number.isdigit() and len(number) in (9, 12)):
-        yield "national_id_number", "Số định danh cá nhân có 12 chữ số (số chứng minh cũ: 9). Hãy xem lại."
-
-
 class FollowedForm(RecordForm):
     """A form with `followed_by`: of the organisations that still exist."""
 
@@ -115,7 +100,7 @@ class FollowedForm(RecordForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        for name, refusal in _implausible(self.instance):
+        for name, refusal in implausible(self.instance):
             if name in self.fields and name not in self.errors:
                 self.add_error(name, refusal)
 

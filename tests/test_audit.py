@@ -229,7 +229,7 @@ def test_texts_are_sealed_as_the_database_holds_them() -> None:
 def test_a_page_says_who_and_from_where(cast: Cast) -> None:
     request = RequestFactory().get("/nguoi/1/?q=bí-mật", REMOTE_ADDR="10.1.2.3")
     request.user = cast.office
-    with audit.acting(request):
+    with audit.acting_as(audit.Actor(request)):
         make_person()
     event = AuditEvent.objects.latest("sequence")
     assert (event.user, event.actor, event.origin) == (cast.office, "Lê Văn Phòng", AuditOrigin.PAGE)
@@ -241,7 +241,7 @@ def test_the_administration_pages_are_recorded(cast: Cast) -> None:
     programme.name = "Tên lớp mới"
     request = _request_of(cast.administrator, "/quan-tri/training/programme/")
     start = last()
-    with audit.acting(request):
+    with audit.acting_as(audit.Actor(request)):
         site._registry[Programme].save_model(request, programme, form=None, change=True)
     (event,) = after(start)
     assert (event.origin, event.actor) == (AuditOrigin.ADMIN, "Đỗ Quản Trị")

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from config.access import UserScope
 from members.exchange.cells import partial_of
 from members.exchange.organisation_index import OrganisationIndex, Place
@@ -29,6 +31,7 @@ class PeopleIndex:
     """Finds the people of lines, some hundred at a time; a few queries for each call.
 
     `failed` are numbers of people whose own rows are wrong: what speaks of them waits without a problem of its own.
+    `made` are new people who get an organisation by a later sheet only, so that no scope holds them yet.
     """
 
     def __init__(self, scope: UserScope | None, organisations: OrganisationIndex, within: Place | None) -> None:
@@ -36,13 +39,16 @@ class PeopleIndex:
         self.organisations = organisations
         self.within = within
         self.failed: set[str] = set()
+        self.made: set[int] = set()
         self.hidden_bearers: set[int] = set()
 
     # Reading
 
     def _visible(self) -> Any:
         people = Person.objects.all()
-        return people if self.scope is None else people.within(self.scope)
+        if self.scope is None:
+            return people
+        return people.filter(Q(pk__in=people.within(self.scope).values("pk")) | Q(pk__in=self.made))
 
     def by_number(self, numbers: Iterable[str]) -> dict[str, Person]:
         """The visible people with these numbers."""
@@ -122,6 +128,18 @@ class PeopleIndex:
             found = by_name.get(same_name_key(line.values[NAME]), [])
             self._choose(line, [person for person in found if self._fits(line, person, paths[person.pk])], may_be_new)
 
+    def match_provisional(self, lines: list[Line]) -> None:
+        """Set `person` of lines with a new number to the one person who fits and has only a provisional number yet."""
+        by_name = self._by_name(line.values[NAME] for line in lines if line.values.get(NAME))
+        waiting = {key: [person for person in found if _is_provisional(person)] for key, found in by_name.items()}
+        paths = self._stays([person for found in waiting.values() for person in found])
+        for line in lines:
+            found = waiting.get(same_name_key(line.values.get(NAME, "")), [])
+            fitting = [person for person in found if self._fits(line, person, paths[person.pk])]
+            if len(fitting) == 1:
+                line.person = fitting[0]
+                line.notes.append(f"Là người đang có số tạm {line.person.file_number}.")
+
     def _choose(self, line: Line, found: list[Person], may_be_new: bool) -> None:
         if line.choice is not None:
             found = [person for person in found if person.pk == line.choice]
@@ -147,6 +165,10 @@ class PeopleIndex:
         """Somebody among others of the same name."""
         born = f", sinh {person.born}" if person.born else ""
         return f"{person.file_number} {person.full_name}{born}"
+
+
+def _is_provisional(person: Person) -> bool:
+    return person.file_number.startswith(PROVISIONAL)
 
 
 def may_be_born(text: str, born: PartialDate | None) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from members.models import RowStatus
 
@@ -105,3 +106,13 @@ class Line:
 def good(lines: Iterable[Line]) -> list[Line]:
     """Those that can still be written."""
     return [line for line in lines if line.is_good]
+
+
+T = TypeVar("T")
+
+
+def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The values in lists of at most `size`."""
+    rest = iter(values)
+    while some := list(islice(rest, size)):
+        yield some

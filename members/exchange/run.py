@@ -15,6 +15,7 @@ from members.exchange.organisation_index import OrganisationIndex, Place, Unknow
 from members.exchange.people_index import PeopleIndex
 from members.exchange.plan import Line, Options
 from members.exchange.since import Since
+from members.models import Person
 
 
 class Source(Protocol):
@@ -55,14 +56,14 @@ class Run:
         *,
         user: Any,
         options: Options,
-        since: int | None = None,
+        since: dict[int, int] | None = None,
         report: Callable[[str, int], None] = lambda kind, rows: None,
     ) -> None:
         self.source = source
         self.user = user
         self.options = options
         self.scope: UserScope | None = scope_of(user, Permission.CHANGE_RECORDS) if user is not None else None
-        self.since = Since(since)
+        self.since = Since(since or {})
         self.report = report
         self.organisations = OrganisationIndex(self.scope)
         self.place = self._place(options.organisation)
@@ -98,7 +99,8 @@ class Run:
         if self.scope is None:
             return set(keys)
         rows = model.objects.within(self.scope, to_change=True).filter(pk__in=keys)
-        return set(rows.order_by().values_list("pk", flat=True))
+        made = self.people.made if model is Person else set()
+        return set(rows.order_by().values_list("pk", flat=True)) | made
 
 
 class Importer:

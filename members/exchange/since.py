@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.conflicts import Stands, whose
 from members.audit import Verb
@@ -20,16 +20,23 @@ KEPT = "{column}: giữ “{theirs}” do {by} sửa sau khi tệp được xu�
 
 
 class Since:
-    """What records held when the chain of the trail ended in `sequence`; None: nobody knows, so nothing is compared."""
+    """What records held when the chain of the trail ended in a number: that of each table's workbook, by table.
 
-    def __init__(self, sequence: int | None) -> None:
-        self.sequence = sequence
-        self._held: dict[tuple[str, int], Held] = {}
-        self._by: dict[tuple[str, int, str], str] = {}
+    Of a table without a number nobody knows, so nothing is compared.
+    """
+
+    def __init__(self, sequences: dict[int, int]) -> None:
+        self.sequences = sequences
+        self._changes: dict[tuple[str, int], list[Since._Change]] = defaultdict(list)
+
+    class _Change(NamedTuple):
+        sequence: int
+        before: Held
+        actor: str
 
     def look_up(self, records: Iterable[Any]) -> None:
         """Read what was changed in these records since; a query for each of their models."""
-        if self.sequence is None:
+        if not self.sequences:
             return
         keys: dict[str, list[int]] = defaultdict(list)
         for record in records:
@@ -38,32 +45,33 @@ class Since:
             self._read(model, wanted)
 
     def _read(self, model: str, keys: list[int]) -> None:
-        items = AuditItem.objects.filter(
-            model=model, key__in=keys, verb=Verb.CHANGED, event__sequence__gt=self.sequence
-        ).order_by("key", "version")
-        for key, before, actor in items.values_list("key", "before", "event__actor"):
-            held = self._held.setdefault((model, key), {})
-            for name, value in before.items():
-                held.setdefault(name, value)
-                self._by[model, key, name] = actor
+        first = min(self.sequences.values())
+        items = AuditItem.objects.filter(model=model, key__in=keys, verb=Verb.CHANGED, event__sequence__gt=first)
+        rows = items.order_by("key", "version").values_list("key", "event__sequence", "before", "event__actor")
+        for key, *change in rows:
+            self._changes[model, key].append(self._Change(*change))
 
-    def base(self, record: Any, cell: Cell) -> str | None:
-        """The text of the cell as it was handed out; None where nobody has changed it since."""
-        held = self._held.get((record._meta.label_lower, record.pk), {})
-        names = [name for name in cell.columns if name in held]
-        return cell.read(before(record, {name: held[name] for name in names})) if names else None
-
-    def changed_by(self, record: Any, cell: Cell) -> str:
-        """Who changed it last."""
-        names = (self._by.get((record._meta.label_lower, record.pk, name)) for name in cell.columns)
-        return next(filter(None, names), "") or "người khác"
+    def base(self, line: Line, record: Any, cell: Cell) -> tuple[str, str] | None:
+        """The text of the cell as it was handed out, and who changed it last; None where nobody has since."""
+        sequence = self.sequences.get(line.table)
+        if sequence is None:
+            return None
+        held: Held = {}
+        by = ""
+        for change in self._changes.get((record._meta.label_lower, record.pk), []):
+            names = set(cell.columns) & set(change.before)
+            if change.sequence > sequence and names:
+                held = {name: change.before[name] for name in names} | held
+                by = change.actor
+        return (cell.read(before(record, held)), by or "người khác") if held else None
 
     def permits(self, line: Line, record: Any, cell: Cell, stored: str, wanted: str) -> bool:
         """Whether the wanted text is to be written over the stored one; a conflict is told to the line."""
-        base = self.base(record, cell) if self.sequence is not None else None
-        if base is None:
+        found = self.base(line, record, cell)
+        if found is None:
             return True
-        words = {"mine": wanted, "theirs": stored, "base": base, "by": self.changed_by(record, cell)}
+        base, by = found
+        words = {"mine": wanted, "theirs": stored, "base": base, "by": by}
         stands = whose(base, stored, wanted)
         if stands == Stands.UNDECIDED:
             decided = line.decisions.get(cell.column)

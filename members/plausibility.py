@@ -1,0 +1,25 @@
+"""What can't be so in a person's file, in the words of forms and imports; the database refuses less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from members.models import Person
+
+
+def implausible(person: Person) -> Iterator[tuple[str, str]]:
+    """What can't be so, by field (dates by the property over their columns)."""
+    today = timezone.localdate()
+    if any(sign.isdigit() for sign in person.full_name):
+        yield "full_name", "Họ và tên không có chữ số. Hãy xem lại."
+    if person.born_on and person.born_on > today:
+        yield "born", "Ngày sinh ở tương lai. Hãy xem lại năm."
+    if person.card_issued_on and person.card_issued_on > today:
+        yield "card_issued", "Ngày cấp thẻ ở tương lai. Hãy xem lại năm."
+    elif person.card_issued_on and person.born_on and person.card_issued_on <= person.born_on:
+        yield "card_issued", "Ngày cấp thẻ không thể trước ngày sinh. Hãy xem lại cả hai."
+    number = person.national_id_number
+    if number and not (number.isascii() and number.isdigit() and len(number) in (9, 12)):
+        yield "national_id_number", "Số định danh cá nhân có 12 chữ số (số chứng minh cũ: 9). Hãy xem lại."
