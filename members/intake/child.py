@@ -53,8 +53,11 @@ def _messages(data: bytes, kind: str, options: dict[str, Any]) -> Any:
     return to_messages(understand(open_sheets(data, kind, chosen.sheet), chosen))
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _write(target: IO[str], message: tuple[str, Any]) -> None:
-    target.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+    target.write(_ENCODER.encode(message) + "\n")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import date
+from functools import cached_property, partial
 from typing import Any
 
 from members.intake import dates, national, values
@@ -14,12 +14,13 @@ from members.intake.contract import KINDS, Column, Kind, Type
 from members.intake.headings import NOTHING, Meaning, is_women, meaning_of
 from members.intake.layout import Block
 from members.intake.reading import Note, Problem, Question, Reading
-from members.intake.typed import converted, converter
+from members.intake.typed import Converter, converted, converter
 from members.intake.values import BadValueError, clean, key, plain_key
 from members.intake.xlsx_looks import column_letters
 
 NAME, SEX, BORN = "Họ và tên", "Giới tính", "Ngày sinh"
 _SAMPLE_ROWS = 200
+_CONVERTED_ONCE = (str, date)
 
 
 # --- Meaning ---------------------------------------------------------------------------------------
@@ -207,6 +208,11 @@ class Context:
     begins_1904: bool = False
     questions: dict[tuple[str, str], Question] = field(default_factory=dict)
 
+    @cached_property
+    def kept_rows(self) -> list[Sequence[Any]]:
+        """The rows that are records."""
+        return [self.rows[row] for row in self.kept]
+
     def fail(self, row: int, column: str, value: Any, reason: str) -> None:
         """Report an error of a cell; the row counts from 0."""
         self.reading.add_error(Problem(self.sheet, row + 1, column, values.shortened(clean(value)), reason))
@@ -222,66 +228,80 @@ class Context:
         asked.rows += 1
 
 
-Records = dict[int, dict[str, str]]
+Values = list[str | None]
+"""A canonical column's values, in the order of the kept rows; None where the row doesn't say it."""
+Records = dict[str, Values]
 
 
-def fill_all(records: Records, sources: list[Source], context: Context) -> None:
-    """Put the values of all canonical columns into the records, and of a national status what it says."""
+def fill_all(sources: list[Source], context: Context) -> Records:
+    """The values of all canonical columns, and of a national status what it says; errors and questions are reported."""
+    records: Records = {}
     for source in sources:
         fill(records, source, context)
     if any(national.STATUS in source.parts.values() for source in sources):
-        for row in national.settle(records.items()):
-            context.fail(row, national.EXEMPT_FROM, national.EXEMPT, national.NO_DAY)
+        for place in national.settle(records):
+            context.fail(context.kept[place], national.EXEMPT_FROM, national.EXEMPT, national.NO_DAY)
+    return {name: found for name, found in records.items() if any(value is not None for value in found)}
 
 
 def fill(records: Records, source: Source, context: Context) -> None:
-    """Put the values of the canonical column into the records, by row; errors and questions into the reading."""
+    """Put the values of the canonical column into the records; errors and questions into the reading."""
+    name = source.column.name
     if source.ticks:
-        (_fill_sex_by_birth if source.is_born_under_sex else _fill_ticks)(records, source, context)
+        records[name] = (_sex_by_birth if source.is_born_under_sex else _ticked)(source, context)
     elif source.column.type == Type.DATE:
-        _fill_dates(records, source, context)
+        records[name] = _dates(source, context)
     elif source.column.type == Type.CODE:
-        _fill_codes(records, source, context)
+        records[name] = _codes(source, context)
     else:
         convert = national.status if national.STATUS in source.parts.values() else converter(source.column)
-        _fill_cells(records, source.column.name, _cells(source, context), convert, context)
+        records[name] = _values(name, _cells(source, context), convert, context)
 
 
-Cells = Iterable[tuple[int, Any]]
+def _values(column: str, cells: list[Any], convert: Converter, context: Context) -> Values:
+    """The cells' values: None for a blank cell, "" for a dash alone; a text or a day is converted once."""
+    distinct = set(cells)
+    known = _known(distinct, convert)
+    found: Values = list(map(known.get, cells))
+    if others := distinct - known.keys():
+        for place, cell in enumerate(cells):
+            if cell in others:
+                found[place] = _value(cell, context.kept[place], column, convert, context)
+    return found
 
 
-def _fill_cells(records: Records, column: str, cells: Cells, convert: Callable[[Any], str], context: Context) -> None:
-    """The cells' values into their records: nothing for a blank cell, "" for a dash alone; a text is converted once."""
-    known: dict[str, str] = {}
-    for row, value in cells:
-        is_text = isinstance(value, str)
-        if is_text and value in known:
-            records[row][column] = known[value]
-            continue
-        try:
-            found = converted(value, convert)
-        except (dates.OrderUnknownError, dates.ShortYearError) as question:
-            context.ask(row, column, value, question)
-            continue
-        except BadValueError as error:
-            context.fail(row, column, value, str(error))
-            continue
-        if found is not None:
-            records[row][column] = found
-            if is_text:
-                known[value] = found
+def _known(distinct: set[Any], convert: Converter) -> dict[Any, str | None]:
+    """The values of texts and days. Others are left to be looked at one by one: True, 1 and 1.0 are one key."""
+    known: dict[Any, str | None] = {"": None}
+    for cell in distinct:
+        if isinstance(cell, _CONVERTED_ONCE):
+            try:
+                known[cell] = converted(cell, convert)
+            except BadValueError:
+                continue  # reported for each of its rows
+    return known
 
 
-def _cells(source: Source, context: Context) -> Cells:
-    """The filled cells of the column, with their rows."""
+def _value(cell: Any, row: int, column: str, convert: Converter, context: Context) -> str | None:
+    try:
+        return converted(cell, convert)
+    except (dates.OrderUnknownError, dates.ShortYearError) as question:
+        context.ask(row, column, cell, question)
+    except BadValueError as error:
+        context.fail(row, column, cell, str(error))
+    return None
+
+
+def _cells(source: Source, context: Context) -> list[Any]:
+    """The cells of the column in the kept rows, blank ones as ""."""
+    rows = context.kept_rows
     if source.column.type == Type.TEXT and source.parts:
-        rows = ((row, context.rows[row]) for row in context.kept)
         places = source.parts.items()
-        return ((row, national.joined_place({part: cells[place] for place, part in places})) for row, cells in rows)
+        return [national.joined_place({part: row[place] for place, part in places}) for row in rows]
     if len(source.places) == 1:
         place = source.places[0]
-        return ((row, value) for row in context.kept if (value := context.rows[row][place]) != "")
-    return ((row, value) for row in context.kept if (value := _joined(context.rows[row], source.places)) != "")
+        return [row[place] for row in rows]
+    return [_joined(row, source.places) for row in rows]
 
 
 def _joined(row: Sequence[Any], places: list[int]) -> Any:
@@ -292,85 +312,86 @@ def _joined(row: Sequence[Any], places: list[int]) -> Any:
     return " ".join(map(clean, filled))
 
 
-def _fill_codes(records: Records, source: Source, context: Context) -> None:
-    place, name, rows = source.places[0], source.column.name, context.rows
-    texts = ((row, value) for row, value in _cells(source, context) if isinstance(value, str))
-    _fill_cells(records, name, texts, values.code, context)
-    numbers = [row for row in context.kept if rows[row][place] != "" and not isinstance(rows[row][place], str)]
-    for row in numbers:
-        width = context.widths.get((row, place), 0)
-        _fill_cells(records, name, [(row, rows[row][place])], partial(values.code, width=width), context)
-    bare = [row for row in numbers if (row, place) not in context.widths]
+def _codes(source: Source, context: Context) -> Values:
+    column, name, cells = source.places[0], source.column.name, _cells(source, context)
+    found = _values(name, [cell if isinstance(cell, str) else "" for cell in cells], values.code, context)
+    numbers = [place for place, cell in enumerate(cells) if not isinstance(cell, str)]
+    for place in numbers:
+        row = context.kept[place]
+        convert = partial(values.code, width=context.widths.get((row, column), 0))
+        found[place] = _value(cells[place], row, name, convert, context)
+    bare = [place for place in numbers if (context.kept[place], column) not in context.widths]
     if bare:
-        _note_lost_zeros(records, name, bare, context)
+        _note_lost_zeros(found, name, bare, context)
+    return found
 
 
-def _note_lost_zeros(records: Records, column: str, bare: list[int], context: Context) -> None:
+def _note_lost_zeros(found: Values, column: str, bare: list[int], context: Context) -> None:
     """Numbers that are shorter than the column's other numbers, or than the twelve digits of a personal number."""
-    lengths = Counter(len(text) for record in records.values() if (text := record.get(column, "")).isdigit())
-    usual = 12 if column == "Số định danh cá nhân" else max(lengths, default=0)
-    short = [row for row in bare if (text := records[row].get(column, "")).isdigit() and len(text) < usual]
-    if short and (column == "Số định danh cá nhân" or any(_begins_with_zero(records, column))):
-        first = short[0]
+    texts = [value or "" for value in found]
+    usual = 12 if column == "Số định danh cá nhân" else max((len(text) for text in texts if text.isdigit()), default=0)
+    short = [place for place in bare if texts[place].isdigit() and len(texts[place]) < usual]
+    if short and (column == "Số định danh cá nhân" or any(text.startswith("0") for text in texts)):
+        row = context.kept[short[0]]
         text = f"{len(short)} ô đã bị Excel đổi thành số, có thể mất số 0 ở đầu. Hãy so với hồ sơ rồi ghi lại dạng chữ."
-        context.reading.notes.append(Note(context.sheet, first + 1, column, records[first][column], text))
-
-
-def _begins_with_zero(records: Records, column: str) -> list[bool]:
-    return [record.get(column, "").startswith("0") for record in records.values()]
+        context.reading.notes.append(Note(context.sheet, row + 1, column, texts[short[0]], text))
 
 
 # --- Dates -----------------------------------------------------------------------------------------
 
 
-def _fill_dates(records: Records, source: Source, context: Context) -> None:
-    name, cells = source.column.name, list(_cells(source, context))
-    column = [value for _, value in cells]
-    order = context.orders.get(name) or context.order or dates.proven_order(column)
+def _dates(source: Source, context: Context) -> Values:
+    name, cells = source.column.name, _cells(source, context)
+    told = context.orders.get(name) or context.order
+    order = told or dates.proven_order(set(cells))
     how = dates.Reading(order, context.two_digit_from, context.begins_1904)
-    _fill_cells(records, name, cells, partial(dates.convert, reading=how), context)
-    if not context.orders.get(name) and not context.order and dates.looks_swapped(column):
+    found = _values(name, cells, partial(dates.convert, reading=how), context)
+    if not told and dates.looks_swapped(cells):
+        first = next(row for row, cell in zip(context.kept, cells, strict=True) if cell != "")
         text = "Các ô ngày có thể đã bị Excel đổi chỗ ngày và tháng (máy đặt kiểu Mỹ). Hãy kiểm tra vài dòng."
-        context.reading.notes.append(Note(context.sheet, cells[0][0] + 1, name, "", text))
+        context.reading.notes.append(Note(context.sheet, first + 1, name, "", text))
+    return found
 
 
 # --- Ticks -----------------------------------------------------------------------------------------
 
 
-def _fill_ticks(records: Records, source: Source, context: Context) -> None:
+def _ticked(source: Source, context: Context) -> Values:
     """The word of the column that is ticked. Where only Nữ (or only Nam) can be ticked, nothing is the other."""
     name, ticks = source.column.name, source.ticks
-    other = {"Nữ": "Nam", "Nam": "Nữ"}.get(next(iter(ticks.values())), "") if name == SEX and len(ticks) == 1 else ""
+    other = {"Nữ": "Nam", "Nam": "Nữ"}.get(next(iter(ticks.values()))) if name == SEX and len(ticks) == 1 else None
+    found: Values = []
     for row in context.kept:
         cells = context.rows[row]
         ticked = [place for place in ticks if cells[place] != "" and clean(cells[place]) not in {"-", "0", ""}]
+        found.append(other if not ticked else None)
         if len(ticked) > 1:
             words = ", ".join(ticks[place] for place in ticked)
             context.fail(row, name, clean(cells[ticked[1]]), f"Chỉ đánh dấu một cột, dòng này đánh dấu: {words}.")
         elif ticked:
-            _fill_tick(records, row, source, ticked[0], context)
-        elif other:
-            records[row][name] = other
+            found[-1] = _word_of_tick(row, source, ticked[0], context)
+    return found
 
 
-def _fill_tick(records: Records, row: int, source: Source, place: int, context: Context) -> None:
+def _word_of_tick(row: int, source: Source, place: int, context: Context) -> str | None:
     cell, word = context.rows[row][place], source.ticks[place]
     if values.is_mark(cell) or plain_key(clean(cell)) == plain_key(word):
-        records[row][source.column.name] = word
-        return
+        return word
     reason = f"Cột “{word}” để đánh dấu x. Hãy ghi x hoặc để trống."
     try:
         values.check(cell)
     except BadValueError as error:
         reason = str(error)
     context.fail(row, source.column.name, cell, reason)
+    return None
 
 
-def _fill_sex_by_birth(records: Records, source: Source, context: Context) -> None:
+def _sex_by_birth(source: Source, context: Context) -> Values:
+    found: Values = []
     for row in context.kept:
         filled = [place for place in source.ticks if clean(context.rows[row][place]) not in {"", "-"}]
-        if len(filled) == 1:
-            records[row][SEX] = source.ticks[filled[0]]
-        elif filled:
+        found.append(source.ticks[filled[0]] if len(filled) == 1 else None)
+        if len(filled) > 1:
             value = clean(context.rows[row][filled[1]])
             context.fail(row, SEX, value, "Cả hai cột Nam và Nữ đều ghi năm sinh. Hãy xóa một bên.")
+    return found

@@ -69,9 +69,11 @@ _NAMED_MONTH = re.compile(r"([0-9]{1,2})[ /.-]([a-z]{3})[a-z]*[ /.,-]+([0-9]{2,4
 _THREE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2}|[0-9]{4})")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2**15)
 def _shape(text: str) -> str:
     """The date with numbers and separators alone; words of day, month and year are taken as day first."""
+    if _THREE.fullmatch(text):
+        return text
     typed = clean(unicodedata.normalize("NFKC", text)).translate(_DASHES).lower().strip(" .,;'")
     typed = _SEPARATORS.sub(lambda match: "/" if match[1] == "," else match[1], _TIME.sub("", typed))
     typed = typed.removeprefix("sinh ")
@@ -107,13 +109,10 @@ def looks_swapped(values: Sequence[Any]) -> bool:
     Then Excel makes a date of 05/03 (as May 3) and leaves 25/03 as text.
     """
     cells = [value for value in values if isinstance(value, date)]
+    if len(cells) < 5 or any(cell.day > 12 for cell in cells):
+        return False
     pairs = [pair for value in values if isinstance(value, str) and (pair := _pair(value))]
-    return (
-        len(cells) >= 5
-        and len(pairs) >= 5
-        and all(cell.day <= 12 for cell in cells)
-        and all(first > 12 for first, _ in pairs)
-    )
+    return len(pairs) >= 5 and all(first > 12 for first, _ in pairs)
 
 
 # --- One date --------------------------------------------------------------------------------------
@@ -157,7 +156,11 @@ def _of_text(text: str, reading: Reading) -> str:
         year = _full_year(int(year), reading)
     if not typed.startswith("=") and _is_month_first(int(first), int(second), text, reading):
         first, second = second, first
-    return _parse(f"{first}/{second}/{year}", text)
+    try:
+        day = date(int(year), int(second), int(first))
+    except ValueError:
+        return _parse(f"{first}/{second}/{year}", text)
+    return day.isoformat() if 1900 <= day.year <= 2099 else _parse(f"{first}/{second}/{year}", text)
 
 
 def _is_month_first(first: int, second: int, text: str, reading: Reading) -> bool:

@@ -79,8 +79,13 @@ def _heading_starts(sheet: Sheet) -> list[int]:
 
 def _known_headings(cells: Sequence[Any]) -> int:
     """How many different headings the row has, 0 where it is no row of headings."""
-    filled = [cell for cell in cells[:MOST_COLUMNS] if cell != ""]
-    if len(filled) < 2 or not all(_may_be_heading(cell) for cell in filled):
+    filled = []
+    for cell in cells[:MOST_COLUMNS]:
+        if cell != "":
+            if not _may_be_heading(cell):
+                return 0
+            filled.append(cell)
+    if len(filled) < 2:
         return 0
     texts = [clean(cell) for cell in filled]
     known = {plain_key(text) for text in texts if is_known(text)}

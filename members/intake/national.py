@@ -5,7 +5,7 @@ Places stand in three columns each, and what became of a member in a status with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -117,21 +117,22 @@ def status(value: Any) -> str:
     return choice(value, STATUSES)
 
 
-def settle(records: Iterable[tuple[int, dict[str, str]]]) -> list[int]:
-    """Make of each record's status and its day what they say: leaving, exemption, or nothing for who is active.
+def settle(records: dict[str, list[str | None]]) -> list[int]:
+    """Make of each row's status and its day what they say: leaving, exemption, or nothing for who is active.
 
-    Returns the rows that say an exemption without its day, which can't be kept.
+    Returns the places of those that say an exemption without its day, which can't be kept.
     """
+    words = records[LEFT_BECAUSE]
+    days = records.setdefault(LEFT_ON, [None] * len(words))
+    exempt_from = records.setdefault(EXEMPT_FROM, [None] * len(words))
     without_day = []
-    for row, record in records:
-        word = record.get(LEFT_BECAUSE, "")
+    for place, word in enumerate(words):
         if word in {ACTIVE, EXEMPT}:
-            del record[LEFT_BECAUSE]
-            day = record.pop(LEFT_ON, "")
+            day, words[place], days[place] = days[place], None, None
             if word == EXEMPT and day:
-                record[EXEMPT_FROM] = day
+                exempt_from[place] = day
             elif word == EXEMPT:
-                without_day.append(row)
+                without_day.append(place)
     return without_day
 
 

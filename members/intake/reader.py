@@ -137,7 +137,7 @@ def _messages(process: subprocess.Popen[bytes]) -> Iterator[tuple[str, Any]]:
         if not line.endswith(b"\n") or size > MOST_ANSWER:
             process.kill()
             return
-        name, plain = json.loads(line)
+        name, plain = json.loads(line.decode())
         yield name, plain
 
 

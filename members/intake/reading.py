@@ -218,5 +218,5 @@ class Assembly:
         table = self.reading.tables[-1]
         if len(self._texts) > MOST_SHARED_TEXTS:
             self._texts.clear()
-        shared = tuple(self._texts.setdefault(cell, cell) for cell in cells)
+        shared = tuple(map(self._texts.setdefault, cells, cells))
         table.rows.append(Row(number, table.fields, shared, groups))

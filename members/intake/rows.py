@@ -92,11 +92,12 @@ def sort_rows(rows: Sequence[Sequence[Any]], first: int, end: int, shape: Shape)
     is_first = True
     for number in range(first, end):
         row = rows[number]
+        if shape.strict:
+            if not all(_is_blank(row[column]) for column in shape.columns):
+                yield Kept(number, [])
+            continue
         filled = [cell for column in shape.columns if (cell := row[column]) != "" and not _is_blank(cell)]
         if not filled:
-            continue
-        if shape.strict:
-            yield Kept(number, [])
             continue
         why = _why_left(row, filled, shape, is_first, has_numbers)
         is_first = False
@@ -113,7 +114,7 @@ def sort_rows(rows: Sequence[Sequence[Any]], first: int, end: int, shape: Shape)
 
 
 def _is_blank(cell: Any) -> bool:
-    return cell == "" or (isinstance(cell, str) and not cell.strip())
+    return cell == "" or (isinstance(cell, str) and cell.isspace())
 
 
 def _text(filled: list[Any]) -> str:
@@ -199,7 +200,7 @@ def _stands_apart(row: Sequence[Any], shape: Shape, has_numbers: bool) -> bool:
 
 def _group(filled: list[Any]) -> tuple[str, str]:
     """A group's number and text."""
-    texts = [clean(cell) for cell in filled]
+    texts = [clean(cell) for cell in filled[:2]]
     if len(texts) > 1 and (_LONE_NUMBER.fullmatch(texts[0]) or texts[0].strip(" .").isdigit()):
         return texts[0].strip("(). "), texts[1]
     found = _NUMBERED.fullmatch(texts[0])

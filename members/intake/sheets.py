@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine
 
-from members.intake import csv_text, ods_looks, xls_looks, xlsx_looks
+from members.intake import csv_text, ods_looks, xlsx_looks
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
@@ -117,8 +117,12 @@ def _even(rows: list[list[str]]) -> list[list[Any]]:
 
 def _looks(data: bytes, kind: str) -> Any:
     """The reader of looks for this kind; None where nothing in the looks matters. A look is never worth a refusal."""
-    readers = {"XLSX": xlsx_looks.open_looks, "XLS": xls_looks.open_looks, "ODS": ods_looks.open_looks}
-    return readers[kind](data) if kind in readers else None
+    if kind == "XLS":
+        # Imports xlrd, which other files needn't wait for.
+        from members.intake import xls_looks
+
+        return xls_looks.open_looks(data)
+    return {"XLSX": xlsx_looks.open_looks, "ODS": ods_looks.open_looks}[kind](data)
 
 
 def _add_looks(sheet: Sheet, looks: Any, place: int) -> None:

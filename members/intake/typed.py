@@ -47,11 +47,13 @@ def converter(column: Column, how: dates.Reading = _AS_TYPED) -> Converter:
 
 def converted(value: Any, convert: Converter) -> str | None:
     """What the cell says, "" for a dash, None for nothing. Raises BadValueError."""
-    values.check(value)
     if isinstance(value, str):
+        values.check(value)
         value = clean(value)
         if value in _DASHES:
             return ""
         if not value:
             return None
+        if convert is clean:
+            return value
     return convert(value) or None

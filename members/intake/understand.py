@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 from members.intake import columns, headings, layout, old_fonts, rows
-from members.intake.columns import Context, Records
+from members.intake.columns import Context
 from members.intake.contract import KINDS, Kind
 from members.intake.dates import Order
 from members.intake.headings import Meaning
@@ -19,6 +19,7 @@ from members.intake.values import clean, shortened
 from members.intake.xlsx_looks import column_letters
 
 _SAMPLES = 5
+_STEP = 1_000
 _ORGANISATIONS = {
     "Tổ chức đảng",
     "Đoàn thể",
@@ -99,7 +100,10 @@ def convert_old_fonts(sheet: Sheet, reading: Reading) -> None:
     for (row, column), encoding in fonts.items():
         before = sheet.rows[row][column]
         _replace(sheet, row, column, old_fonts.convert_by_font(before, encoding), encoding, reading)
-    others = {cell for row in sheet.rows for cell in row if isinstance(cell, str) and not cell.isascii()}
+    others: set[str] = set()
+    for start in range(0, len(sheet.rows), _STEP):  # most cells repeat, and all at once would take much memory
+        distinct = set().union(*sheet.rows[start : start + _STEP])
+        others.update(cell for cell in distinct if isinstance(cell, str) and not cell.isascii())
     others -= {sheet.rows[row][column] for row, column in fonts}
     guessed = old_fonts.guess_encoding(others)
     if guessed:
@@ -189,15 +193,11 @@ def _read_rows(sheet: Sheet, block: Block, kind: Kind, meanings: list[Meaning], 
     context.kept = list(groups)
     sample = [sheet.rows[row] for row in context.kept[:200]]
     sources = columns.sources_of(block, meanings, kind, sheet.looks.hidden_columns, sample)
-    records: Records = {row: {} for row in groups}
-    columns.fill_all(records, sources, context)
-    table.fields = tuple(dict.fromkeys(name for record in records.values() for name in record))
-    table.rows = [Row(row + 1, table.fields, _taken(records.pop(row), table.fields), groups[row]) for row in groups]
+    records = columns.fill_all(sources, context)
+    table.fields = tuple(records)
+    cells = zip(*records.values(), strict=True) if records else repeat(())
+    table.rows = [Row(row + 1, table.fields, said, of) for (row, of), said in zip(groups.items(), cells, strict=False)]
     table.columns = _described(sheet, block, meanings, context.kept)
-
-
-def _taken(record: dict[str, str], fields: tuple[str, ...]) -> tuple[str | None, ...]:
-    return tuple(record.get(name) for name in fields)
 
 
 def _shape(block: Block, kind: Kind, meanings: list[Meaning], strict: bool) -> rows.Shape:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +47,7 @@ def _is_clean(text: str) -> bool:
 
 def check(value: Any) -> None:
     """Raise BadValueError for a formula without a value and for what Excel shows in place of one."""
-    if isinstance(value, str) and value.startswith("#"):
+    if isinstance(value, str) and value[:1] == "#":
         if value == WITHOUT_VALUE:
             raise BadValueError(
                 "Công thức trong ô chưa có giá trị hoặc bị lỗi. Hãy mở tệp bằng Excel, tính lại rồi lưu."
@@ -75,15 +75,18 @@ def _words(text: str) -> str:
 # --- Types -----------------------------------------------------------------------------------------
 
 
+_POWER = re.compile(r"[0-9][.,][0-9]+E\+?[0-9]+", re.IGNORECASE)
+
+
 def code(value: Any, width: int = 0) -> str:
     """An identifier: digits as typed, a number filled to the width of its format. Raises BadValueError."""
-    if isinstance(value, date | time | timedelta):
-        raise BadValueError("Excel đã đổi số hiệu này thành ngày giờ. Hãy định dạng ô là Text rồi ghi lại số hiệu.")
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, str | bool):
         text = clean(value)
-        if re.fullmatch(r"[0-9][.,][0-9]+E\+?[0-9]+", text, re.IGNORECASE):
+        if _POWER.fullmatch(text):
             raise BadValueError(_ROUNDED)
         return text
+    if not isinstance(value, int | float):
+        raise BadValueError("Excel đã đổi số hiệu này thành ngày giờ. Hãy định dạng ô là Text rồi ghi lại số hiệu.")
     if not abs(value) < LARGEST_EXACT:  # NaN is not less than anything
         raise BadValueError(_ROUNDED)
     text = clean(value)
