@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -75,6 +76,7 @@ def choice(column: str, name: str, choices: type[models.TextChoices]) -> Cell:
 # --- Dates -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
 def partial_of(value: str) -> PartialDate | None:
     """The date of a canonical text."""
     if not value:
@@ -133,12 +135,21 @@ def whole_number(column: str, name: str) -> Cell:
 
 
 def decimal(column: str, name: str) -> Cell:
-    """A number with decimals."""
+    """A number with two decimals; more, as formulas leave them, are rounded half up."""
+
+    def rounded(value: str) -> Decimal | None:
+        return Decimal(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP) if value else None
 
     def write(row: Any, value: str) -> None:
-        setattr(row, name, Decimal(value) if value else None)
+        setattr(row, name, rounded(value))
 
-    return Cell(column, lambda row: _told(getattr(row, name)), write, (name,))
+    return Cell(
+        column,
+        lambda row: _told(getattr(row, name)),
+        write,
+        (name,),
+        settled=lambda stored, wanted: _told(rounded(wanted)),
+    )
 
 
 def yes_no(column: str, name: str) -> Cell:

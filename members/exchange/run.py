@@ -90,9 +90,9 @@ class Run:
         """Whether the user may write what belongs to no single organisation, such as a class."""
         return self.scope is None or any(path.count("/") == 1 for path in self.scope.paths)
 
-    def within(self, rows: Any) -> Any:
-        """The rows of a QuerySet that lie in the scope, to be read."""
-        return rows if self.scope is None else rows.within(self.scope)
+    def within(self, rows: Any, *, to_change: bool = False) -> Any:
+        """The rows of a QuerySet that lie in the scope: to be read or, with `to_change`, to be changed."""
+        return rows if self.scope is None else rows.within(self.scope, to_change=to_change)
 
     def changeable(self, model: Any, keys: list[int]) -> set[int]:
         """Which of these rows the user may change."""

@@ -1,0 +1,1 @@
+"""What of the exchange workbook is about training: classes and who learned in them."""
