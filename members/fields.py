@@ -21,10 +21,6 @@ class LineField(models.CharField):
     def to_python(self, value: Any) -> Any:
         return one_line(value) if isinstance(value, str) else super().to_python(value)
 
-    def get_prep_value(self, value: Any) -> Any:
-        value = super().get_prep_value(value)
-        return one_line(value) if isinstance(value, str) else value
-
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator
 
 from django.utils import timezone
 
 from members.models import Person
 
+_DIGIT = re.compile(r"\d")
 
-def implausible(person: Person) -> Iterator[tuple[str, str]]:
-    """What can't be so, by field (dates by the property over their columns)."""
-    today = timezone.localdate()
-    if any(sign.isdigit() for sign in person.full_name):
+
+def implausible(person: Person, today: dt.date | None = None) -> Iterator[tuple[str, str]]:
+    """What can't be so `today`, by field (dates by the property over their columns)."""
+    today = today or timezone.localdate()
+    if _DIGIT.search(person.full_name):
         yield "full_name", "Họ và tên không có chữ số. Hãy xem lại."
     if person.born_on and person.born_on > today:
         yield "born", "Ngày sinh ở tương lai. Hãy xem lại năm."

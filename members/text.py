@@ -38,7 +38,19 @@ def nfc(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`nfc(text)` with single blanks, none at the ends; no-break and zero width blanks and BOM are blanks."""
+    if is_one_line(text):
+        return text
     return " ".join(nfc(text).translate(_ZERO_WIDTH).split())
+
+
+def is_one_line(text: str) -> bool:
+    """Whether `one_line` would leave the text as it is; nearly all that is stored is so, and this is soon known."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text[:1] != " " != text[-1:]
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    )
 
 
 # --- Place of the tone mark ------------------------------------------------------------------------

@@ -78,6 +78,8 @@ class Book:
         self.tables = list(tables)
         self.names = list(names)
         self.decisions = decisions or Decisions()
+        # What was wrong with rows that are left out for it.
+        self.refused: dict[str, Outcome] = {}
         self._errors: dict[tuple[int, str, int], list[ReadingProblem]] = defaultdict(list)
         for file, problem in errors:
             self._errors[file, problem.sheet, problem.row].append(problem)
@@ -142,10 +144,18 @@ class Book:
         for line in lines:
             status = line.status
             self.counts[line.table][status] += 1
-            told = line.detail() if len(self.outcomes) < MOST_DETAILS or status == RowStatus.WRONG else None
+            is_wrong = status in {RowStatus.WRONG, RowStatus.CONFLICT}
+            told = line.detail() if len(self.outcomes) < MOST_DETAILS or is_wrong else None
+            if refused := self.refused.get(place_of(line.table, line.number)):
+                told = {**(refused.detail or {}), "was_wrong": True}
             self.outcomes.append(Outcome(line.table, line.number, status, told or None))
             if line.is_blocked and not line.problems:
                 self.cascaded.add(place_of(line.table, line.number))
+
+    def refuse(self, wrong: dict[str, Outcome]) -> None:
+        """Leave rows out for what is wrong with them; their reasons are kept with them."""
+        self.refused |= wrong
+        self.decisions.left_out |= set(wrong)
 
     # What became of it
 

@@ -53,7 +53,7 @@ def shown(column: str, read: Callable[[Any], str]) -> Cell:
 
 def person_name(column: str, name: str) -> Cell:
     """A name: spellings of one name (hoà, hòa; letter case) are the same."""
-    return text(column, name, settled=lambda stored, wanted: stored if _is_same(stored, wanted) else wanted)
+    return text(column, name, settled=lambda stored, wanted: stored if stored and _is_same(stored, wanted) else wanted)
 
 
 def _is_same(one: str, other: str) -> bool:

@@ -87,7 +87,7 @@ def write(
         except RefusedError:
             if not only_good:
                 raise
-            book.decisions.left_out |= {place_of(one.table, one.row) for one in book.wrong}
+            book.refuse({place_of(one.table, one.row): one for one in book.wrong})
     raise RefusedError
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils import timezone
+
 from members.exchange import writer
 from members.exchange.organisation_index import lines_of
 from members.exchange.people_index import BORN, NAME, NUMBER, SEX, provisional_numbers
@@ -59,11 +61,13 @@ class ProfileImporter(Importer):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.cells = profile_cells(run.organisations)
+        self.dates = [cell for cell in self.cells if cell.column in _DATES]
         self.by_field = {name: cell.column for cell in self.cells for name in cell.columns} | {"__all__": NUMBER}
         # Who has rows in Quá trình sinh hoạt, which then decides about stays.
         self.have_stays = run.source.texts(STAYS, NUMBER)
         self.seen: dict[Any, int] = {}
         self.numbers: dict[str, dict[str, int]] = {field: {} for field in TAKEN}
+        self.today = timezone.localdate()
 
     def take(self, lines: list[Line]) -> None:
         lines_of(self.run.organisations, lines, PLACE, self.run.place)
@@ -110,7 +114,7 @@ class ProfileImporter(Importer):
     def _profiles(self, lines: list[Line]) -> dict[int, Profile]:
         """What is on record of the people of these lines, by key."""
         keys = [line.person.pk for line in lines]
-        people = {person.pk: person for person in Person.objects.select_for_update().filter(pk__in=keys)}
+        people = {person.pk: person for person in Person.objects.select_for_update().filter(pk__among=keys)}
         return {profile.person.pk: profile for profile in profiles_of(list(people.values()))}
 
     # What
@@ -189,7 +193,7 @@ class ProfileImporter(Importer):
             line.notes.append(CORRECTED.format(stay.began))
 
     def _check(self, profile: Profile, line: Line) -> None:
-        for field, refusal in implausible(profile.person):
+        for field, refusal in implausible(profile.person, self.today):
             if _PLAUSIBLE[field] in line.values:
                 line.fail(_PLAUSIBLE[field], refusal)
         self._check_order(profile, line)
@@ -213,7 +217,9 @@ class ProfileImporter(Importer):
                 )
 
     def _check_order(self, profile: Profile, line: Line) -> None:
-        texts = {cell.column: cell.read(profile) for cell in self.cells if cell.column in _DATES}
+        if not _DATES & line.values.keys():
+            return
+        texts = {cell.column: cell.read(profile) for cell in self.dates}
         for later, earlier, words in _ORDERED:
             if not (texts[later] and texts[earlier]) or not {later, earlier} & set(line.values):
                 continue
@@ -297,9 +303,9 @@ def _first_day(text: str) -> str:
 def profiles_of(people: list[Person]) -> list[Profile]:
     """The people with their records; three queries for all."""
     keys = [person.pk for person in people]
-    admissions = _by_person(Admission.objects.filter(person__in=keys).order_by("pk"))
-    stays = _by_person(Membership.objects.filter(person__in=keys).order_by("person", *EARLIEST_FIRST))
-    exemptions = _by_person(Exemption.objects.filter(person__in=keys).order_by("starts_on", "pk"))
+    admissions = _by_person(Admission.objects.filter(person__among=keys).order_by("pk"))
+    stays = _by_person(Membership.objects.filter(person__among=keys).order_by("person", *EARLIEST_FIRST))
+    exemptions = _by_person(Exemption.objects.filter(person__among=keys).order_by("starts_on", "pk"))
     return [Profile(row, admissions[row.pk], stays[row.pk], exemptions[row.pk]) for row in people]
 
 

@@ -53,12 +53,12 @@ class PeopleIndex:
     def by_number(self, numbers: Iterable[str]) -> dict[str, Person]:
         """The visible people with these numbers."""
         wanted = {number for number in numbers if number}
-        return {person.file_number: person for person in self._visible().filter(file_number__in=wanted)}
+        return {person.file_number: person for person in self._visible().filter(file_number__among=wanted)}
 
     def bearers(self, field: str, values: Iterable[str]) -> dict[str, int]:
         """Who bears a number, visible or not: keys by value."""
         wanted = {value for value in values if value}
-        rows = Person.objects.filter(**{f"{field}__in": wanted}).order_by("pk").values_list(field, "pk")
+        rows = Person.objects.filter(**{f"{field}__among": wanted}).order_by("pk").values_list(field, "pk")
         return dict(rows)
 
     def _by_name(self, names: Iterable[str]) -> dict[str, list[Person]]:
@@ -66,7 +66,7 @@ class PeopleIndex:
         keys = {same_name_key(name) for name in names}
         found: dict[str, list[Person]] = defaultdict(list)
         folded = {fold(key) for key in keys}
-        for person in self._visible().filter(name_search__in=folded).order_by("pk"):
+        for person in self._visible().filter(name_search__among=folded).order_by("pk"):
             found[same_name_key(person.full_name)].append(person)
         return found
 
@@ -74,7 +74,7 @@ class PeopleIndex:
         """The paths of all organisations where each was ever, or who follows them."""
         paths: dict[int, set[str]] = defaultdict(set)
         keys = [person.pk for person in people]
-        for pk, path in Membership.objects.filter(person__in=keys).values_list("person", "organisation__path"):
+        for pk, path in Membership.objects.filter(person__among=keys).values_list("person", "organisation__path"):
             paths[pk].add(path)
         for person in people:
             place = self.organisations.places.get(person.followed_by_id or 0)
@@ -130,6 +130,8 @@ class PeopleIndex:
 
     def match_provisional(self, lines: list[Line]) -> None:
         """Set `person` of lines with a new number to the one person who fits and has only a provisional number yet."""
+        if not Person.objects.filter(file_number__startswith=PROVISIONAL).exists():
+            return
         by_name = self._by_name(line.values[NAME] for line in lines if line.values.get(NAME))
         waiting = {key: [person for person in found if _is_provisional(person)] for key, found in by_name.items()}
         paths = self._stays([person for found in waiting.values() for person in found])

@@ -38,6 +38,11 @@ class Problem:
     candidates: list[tuple[int, str]] = field(default_factory=list)
     is_conflict: bool = False
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether choosing one of what is offered mends it."""
+        return self.is_conflict or bool(self.candidates)
+
 
 @dataclass(slots=True)
 class Line:
@@ -86,7 +91,7 @@ class Line:
         if self.is_left_out:
             return RowStatus.LEFT_OUT
         if self.problems:
-            return RowStatus.CONFLICT if all(problem.is_conflict for problem in self.problems) else RowStatus.WRONG
+            return RowStatus.CONFLICT if all(problem.is_choice for problem in self.problems) else RowStatus.WRONG
         if self.is_blocked:
             return RowStatus.WRONG
         if self.is_new:

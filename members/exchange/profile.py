@@ -58,13 +58,15 @@ class Profile:
         return [part for part in (getattr(self, name) for name in PARTS) if part is not None]
 
     def changed(self) -> list[tuple[Any, list[str]]]:
-        """The records that changed, with the names of their changed columns; of a new one all."""
+        """The records that changed, with the names of their changed columns, and new ones."""
         found = []
         for name in PARTS:
             part = getattr(self, name)
-            now, before = _held(part), self.old[name]
-            names = [column for column, value in now.items() if value != before.get(column)]
-            if part is not None and (names or part.pk is None):
+            if part is None:
+                continue
+            before = self.old[name]
+            names = [column for column, value in _held(part).items() if value != before[column]] if before else []
+            if names or part.pk is None:
                 found.append((part, names))
         return found
 
@@ -133,8 +135,8 @@ PARTS = ("person", "admission", "stay", "exemption")
 
 
 def _held(record: Any) -> dict[str, Any]:
-    """The columns of a record, by the names of its fields."""
-    if record is None:
+    """The columns of a record on file, by the names of its fields."""
+    if record is None or record.pk is None:
         return {}
     return {field.name: getattr(record, field.attname) for field in type(record).recorded_fields()}
 

@@ -127,6 +127,15 @@ class RecordImporter(Importer):
         return self.by_field.get(name, self.key_column)
 
 
+def _begin(line: Line, record: Any, cell: Cell, value: str) -> None:
+    """Put a value on a new record: there is nothing to compare."""
+    try:
+        if value:
+            cell.write(record, cell.settled("", value))
+    except ValidationError as refused:
+        line.fail(cell.column, " ".join(refused.messages))
+
+
 def put(line: Line, record: Any, cells: Iterable[Cell], values: dict[str, str], run: Run) -> list[str]:
     """Put values on a record cell by cell; the changes go to the line, the names of changed columns are returned.
 
@@ -137,6 +146,9 @@ def put(line: Line, record: Any, cells: Iterable[Cell], values: dict[str, str], 
     for cell in cells:
         value = values.get(cell.column)
         if value is None:
+            continue
+        if line.is_new:
+            _begin(line, record, cell, value)
             continue
         stored = cell.read(record)
         wanted = cell.settled(stored, value)

@@ -98,7 +98,7 @@ class Run:
         """Which of these rows the user may change."""
         if self.scope is None:
             return set(keys)
-        rows = model.objects.within(self.scope, to_change=True).filter(pk__in=keys)
+        rows = model.objects.within(self.scope, to_change=True).filter(pk__among=keys)
         made = self.people.made if model is Person else set()
         return set(rows.order_by().values_list("pk", flat=True)) | made
 

@@ -84,6 +84,13 @@ def _open(session: ImportSession, by: User) -> ImportSession:
     return held
 
 
+def _save_decided(held: ImportSession) -> None:
+    """Save what was decided about rows; the last preview, if there is one, doesn't show it."""
+    if held.state == ImportState.PREVIEWED:
+        held.counts = held.counts | {"is_stale": True}
+    held.save()
+
+
 @transaction.atomic
 def set_options(*, session: ImportSession, options: dict[str, Any], by: User) -> ImportSession:
     """Say other things of the rows; what concerns the reading makes the session wait to be read anew."""
@@ -92,7 +99,7 @@ def set_options(*, session: ImportSession, options: dict[str, Any], by: User) ->
     if any(options.get(name) != held.options.get(name) for name in reading):
         held.state = ImportState.UPLOADED
     held.options = options
-    held.save()
+    _save_decided(held)
     return held
 
 
@@ -133,7 +140,7 @@ def mend_cells(*, session: ImportSession, table: int, row: int, values: dict[str
     held.edits = {**held.edits, place: edits}
     if sum(map(len, held.edits.values())) > MOST_EDITS:
         raise ValidationError("Đã sửa quá nhiều ô ở đây. Hãy sửa trong tệp rồi tải lên lại.")
-    held.save()
+    _save_decided(held)
     return held
 
 
@@ -153,7 +160,7 @@ def take_back_edits(*, session: ImportSession, table: int, row: int, by: User) -
     for told in (held.edits, held.choices, held.decisions):
         told.pop(place, None)
     held.left_out = [other for other in held.left_out if other != place]
-    held.save()
+    _save_decided(held)
     return held
 
 
@@ -162,7 +169,7 @@ def choose_person(*, session: ImportSession, table: int, row: int, person: int, 
     """Say which person a row is about (by key); 0: none of those offered, somebody new."""
     held = _open(session, by)
     held.choices = {**held.choices, place_of(table, row): person}
-    held.save()
+    _save_decided(held)
     return held
 
 
@@ -174,7 +181,7 @@ def decide(*, session: ImportSession, table: int, row: int, column: str, stands:
     held = _open(session, by)
     place = place_of(table, row)
     held.decisions = {**held.decisions, place: held.decisions.get(place, {}) | {column: stands}}
-    held.save()
+    _save_decided(held)
     return held
 
 
@@ -185,7 +192,7 @@ def leave_out(*, session: ImportSession, rows: Iterable[tuple[int, int]], is_lef
     places = {place_of(table, row) for table, row in rows}
     known = set(held.left_out)
     held.left_out = sorted(known | places if is_left_out else known - places)
-    held.save()
+    _save_decided(held)
     return held
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from members.exchange.book import Book, BookTable, Decisions, RawRow
+from config import bulk
+from members.exchange.book import Book, BookTable, Decisions, Outcome, RawRow
 from members.exchange.plan import batches
 from members.intake.reader import read
 from members.intake.reading import Problem, Reading, Table
@@ -131,21 +133,20 @@ def _stored_rows(session: ImportSession, table: int) -> Iterator[RawRow]:
         yield from part.unpacked()
 
 
+def _packed(outcome: Outcome) -> str:
+    """The detail as the column holds it."""
+    return json.dumps(outcome.detail, ensure_ascii=False) if outcome.detail else "{}"
+
+
 def store_outcomes(session: ImportSession, book: Book) -> None:
     """Keep what became of the rows, in place of what was kept before; `counts` by table and in sum."""
     session.outcomes.all().delete()
-    for some in batches(book.outcomes, 2000):
-        ImportOutcome.objects.bulk_create(
-            ImportOutcome(
-                session=session,
-                table=one.table,
-                row=one.row,
-                status=one.status,
-                has_notes=bool(one.detail and one.detail.get("notes")),
-                detail=one.detail or {},
-            )
-            for one in some
-        )
+    rows = (
+        (session.pk, one.table, one.row, str(one.status), bool(one.detail and one.detail.get("notes")), _packed(one))
+        for one in book.outcomes
+    )
+    columns = ("session_id", "table", "row", "status", "has_notes", "detail")
+    bulk.insert_values(ImportOutcome._meta.db_table, columns, rows)
     tables = {
         str(number): {str(name): count for name, count in counted.items()} for number, counted in book.counts.items()
     }

@@ -6,7 +6,7 @@ Saving, deleting, and the QuerySet's `update`, `bulk_create`, `bulk_update` and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.signals import class_prepared, pre_delete
 from django.dispatch import receiver
 
+from config import bulk
 from config.access import ScopedQuerySet
 from config.conflicts import ConflictError, SavedChange
 from members import audit
@@ -57,9 +58,14 @@ class RecordQuerySet(ScopedQuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         if kwargs.get("ignore_conflicts") or kwargs.get("update_conflicts"):
             raise NotImplementedError("What was written would not be known: write new and changed rows apart.")
+        made = list(objs)
         with audit.write() as event:
-            made: list[Any] = super().bulk_create(objs, *args, **kwargs)
-            event.add(row.creation() for row in made)
+            if args or kwargs or len(made) < bulk.LEAST or any(row.pk is not None for row in made):
+                super().bulk_create(made, *args, **kwargs)
+            else:
+                bulk.insert(self.model, made)
+            if not event.is_rehearsed:
+                event.add(self.model.creations(made))
         return made
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -154,25 +160,37 @@ class Record(models.Model):
     @classmethod
     def recorded_fields(cls) -> list[models.Field]:
         """The columns that people fill in; keys and what is derived from others are not recorded."""
-        return [
-            field
-            for field in cls._meta.concrete_fields
-            if field.editable and not field.primary_key and field.name not in cls.audit_ignored
-        ]
+        return _recorded_fields(cls)
 
     @classmethod
     def subjects(cls) -> dict[str, str]:
         """The columns with the keys of the person, the organisation and the account that a row is about."""
-        return _own_subjects(cls) | cls.audit_subjects
+        return _all_subjects(cls)
 
     def creation(self) -> Change:
         """This row as a change: new, with all that it holds."""
         names = [field.name for field in self.recorded_fields()]
         return self.change(Verb.CREATED, self._values(names), {}, names)
 
+    @classmethod
+    def creations(cls, rows: Iterable[Any]) -> Iterator[Change]:
+        """Rows just inserted as changes: their texts are in the form in which the database holds them."""
+        fields = [(field.name, field.attname, field) for field in cls.recorded_fields()]
+        texts = {name for name, _, field in fields if isinstance(field, models.CharField | models.TextField)}
+        subjects = cls.subjects().items()
+        for row in rows:
+            after = {}
+            for name, attname, field in fields:
+                value = getattr(row, attname)
+                if value is not None and value != "":
+                    after[name] = value if name in texts else plain(field.to_python(value))
+            hidden = {name: HIDDEN for name in cls.audit_hidden if name in after}
+            concerned = {subject: _walk(row, column) for subject, column in subjects}
+            yield Change(Verb.CREATED, cls._meta.label_lower, row.pk, row.version, after=after | hidden, **concerned)
+
     def _values(self, names: Sequence[str]) -> dict[str, Any]:
         """The row's columns as its fields understand them, by name, with its key and its subjects."""
-        fields = {field.name: field for field in self._meta.concrete_fields}
+        fields = _fields_by_name(type(self))
         values = {name: fields[name].to_python(getattr(self, fields[name].attname)) for name in names}
         subjects = {column: _walk(self, column) for column in self.subjects().values()}
         return {"pk": self.pk, "version": self.version, **values, **subjects}
@@ -209,11 +227,28 @@ class Record(models.Model):
 HIDDEN = "•••"
 
 
+# Asked for every row that is written, of which there are many at once: known once for each model.
+
+
 @cache
-def _own_subjects(model: type[Record]) -> dict[str, str]:
+def _recorded_fields(model: type[Record]) -> list[models.Field]:
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.editable and not field.primary_key and field.name not in model.audit_ignored
+    ]
+
+
+@cache
+def _fields_by_name(model: type[Record]) -> dict[str, models.Field]:
+    return {field.name: field for field in model._meta.concrete_fields}
+
+
+@cache
+def _all_subjects(model: type[Record]) -> dict[str, str]:
     columns = {field.name: field.attname for field in model._meta.concrete_fields}
     named = {"person": "person", "organisation": "organisation", "account": "user"}
-    return {subject: columns[name] for subject, name in named.items() if name in columns}
+    return {subject: columns[name] for subject, name in named.items() if name in columns} | model.audit_subjects
 
 
 def plain(value: Any) -> Any:
@@ -227,6 +262,8 @@ def plain(value: Any) -> Any:
 
 def _walk(row: Any, column: str) -> Any:
     """The value of a column, also through relations: `mass_organisation__organisation_id`."""
+    if LOOKUP_SEP not in column:
+        return getattr(row, column, None)
     for name in column.split(LOOKUP_SEP):
         row = getattr(row, name, None)
     return row
