@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, repeat
 from typing import Any
 
@@ -15,7 +15,7 @@ from members.intake.headings import Meaning
 from members.intake.layout import Block
 from members.intake.reading import LONGEST_MARK, MOST_MARKS, Column, Conversion, Note, Reading, Row, Skipped, Table
 from members.intake.sheets import MARKS, Sheet
-from members.intake.values import clean, shortened
+from members.intake.values import clean, plain_key, shortened
 from members.intake.xlsx_looks import column_letters
 
 _SAMPLES = 5
@@ -48,7 +48,7 @@ class Options:
 
     `kind`: the kind of record of all its tables; `sheet`: the only sheet to read; `dates`: the order of day and month
     where a column doesn't prove it; `two_digit_from`: the first year that two digits may mean. `answers` by a table's
-    shape: {"kind": …, "columns": {letters: column or ""}, "dates": {column: order}}.
+    shape: {"kind": …, "columns": {letters: column or ""}, "dates": {column: order}}; kind "" leaves the table aside.
     """
 
     kind: str = ""
@@ -80,8 +80,7 @@ def _marks(sheet: Sheet) -> dict[str, str]:
 
 def _read_sheet(sheet: Sheet, options: Options, reading: Reading) -> None:
     convert_old_fonts(sheet, reading)
-    blocks = layout.find_blocks(sheet)
-    for block in blocks:
+    for block in _blocks(sheet):
         _read_block(sheet, block, options, reading)
     hidden = sheet.looks.hidden_rows.intersection(
         row.number - 1 for table in reading.tables if table.sheet == sheet.name for row in table.rows
@@ -89,6 +88,17 @@ def _read_sheet(sheet: Sheet, options: Options, reading: Reading) -> None:
     if hidden:
         text = f"{len(hidden)} dòng đang ẩn trong tệp cũng được đọc."
         reading.notes.append(Note(sheet.name, min(hidden) + 1, "", "", text))
+
+
+def _blocks(sheet: Sheet) -> list[Block]:
+    """The tables; a sheet of the exchange workbook is one, whatever its records are called (a Chi bộ, say)."""
+    blocks = layout.find_blocks(sheet)
+    if len(blocks) < 2 or blocks[0].first != 0:
+        return blocks
+    kind = next((kind for kind in KINDS.values() if plain_key(kind.name) == plain_key(sheet.name)), None)
+    if kind and columns.is_canonical(blocks[0], columns.meanings_of(blocks[0], kind), kind, sheet.name):
+        return [replace(blocks[0], end=len(sheet.rows))]
+    return blocks
 
 
 # --- Old fonts -------------------------------------------------------------------------------------
@@ -141,7 +151,8 @@ def _read_block(sheet: Sheet, block: Block, options: Options, reading: Reading) 
     shape = columns.shape_of(block)
     answer = options.answers.get(shape, {})
     chosen = options.kind or answer.get("kind", "")
-    name = chosen or columns.propose_kind(block, sheet.name)
+    is_left_aside = not chosen and "kind" in answer
+    name = "" if is_left_aside else chosen or columns.propose_kind(block, sheet.name)
     if name not in KINDS:
         reading.tables.append(_unknown_table(sheet, block, shape))
         return

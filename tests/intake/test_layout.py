@@ -246,3 +246,13 @@ def test_sheet_without_any_table_says_nothing():
     assert understood([["ĐẢNG BỘ"], ["Đợt 3/2/2016"]]).tables == []
     assert understood([]).tables == []
     assert cells(understood([[1, 2], [3, 4]]).errors) == set()
+
+
+def test_record_of_a_canonical_sheet_that_reads_like_headings_is_a_record():
+    rows = [
+        ["Mã tổ chức", "Tên tổ chức", "Loại tổ chức", "Mã tổ chức cấp trên"],
+        ["A", "Đảng bộ Sở", "Đảng bộ cơ sở", ""],
+        ["B", "Chi bộ", "Chi bộ trực thuộc", "A"],
+    ]
+    (table,) = understood(rows, kind="", name="Tổ chức đảng").tables
+    assert [row.values["Tên tổ chức"] for row in table.rows] == ["Đảng bộ Sở", "Chi bộ"]
