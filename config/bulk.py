@@ -44,8 +44,9 @@ def _settle_relations(row: Any, fields: Sequence[Any]) -> None:
 
 
 def _column(field: Any, rows: Sequence[Any]) -> list[Any]:
-    """What the database gets of a field, row by row."""
-    return prepared(field, [field.pre_save(row, True) for row in rows])
+    """What the database gets of a field, row by row; a field may have a quicker way for many (`pre_save_all`)."""
+    together = getattr(field, "pre_save_all", None)
+    return prepared(field, together(rows) if together else [field.pre_save(row, True) for row in rows])
 
 
 def prepared(field: Any, values: list[Any]) -> list[Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models
 
 from members.partial_dates import Precision
-from members.text import fold, name_sort_key, nfc, one_line, text_sort_key
+from members.text import fold, is_one_line, name_sort_key, nfc, one_line, text_sort_key
 
 
 class LineField(models.CharField):
@@ -25,6 +25,14 @@ class LineField(models.CharField):
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value
+
+    def pre_save_all(self, rows: Sequence[Any]) -> list[Any]:
+        """The same for many new rows: most texts are as they should be (config.bulk asks)."""
+        return [self._settled(row) for row in rows]
+
+    def _settled(self, row: Any) -> Any:
+        value = getattr(row, self.attname)
+        return value if type(value) is str and is_one_line(value) else self.pre_save(row, True)
 
 
 class NoteField(models.TextField):

@@ -26,7 +26,7 @@ class Cell:
 
     `read` gives the stored text, `write` puts one (raising ValidationError); `columns` are the database's columns that
     it fills, `part` the attribute of a composite record that holds them. `settled` says what is to stand of a stored
-    and a wanted text: one of both.
+    and a wanted text: one of both. `plain` names the attribute that holds the text as it is, where one does.
     """
 
     column: str
@@ -35,11 +35,19 @@ class Cell:
     columns: tuple[str, ...] = ()
     part: str = ""
     settled: Callable[[str, str], str] = lambda stored, wanted: wanted
+    plain: str = ""
 
 
 def text(column: str, name: str, **more: Any) -> Cell:
     """Text and codes."""
-    return Cell(column, lambda row: getattr(row, name), lambda row, value: setattr(row, name, value), (name,), **more)
+    return Cell(
+        column,
+        lambda row: getattr(row, name),
+        lambda row, value: setattr(row, name, value),
+        (name,),
+        plain=name,
+        **more,
+    )
 
 
 def shown(column: str, read: Callable[[Any], str]) -> Cell:

@@ -21,6 +21,7 @@ from members.exchange.profile import (
     LEFT,
     LEFT_FOR,
     OFFICIAL,
+    PERSON_CELLS,
     PLACE,
     Profile,
     profile_cells,
@@ -61,6 +62,7 @@ class ProfileImporter(Importer):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.cells = profile_cells(run.organisations)
+        self.more_cells = [cell for cell in self.cells if cell.column not in dict(_PLAIN)]
         self.dates = [cell for cell in self.cells if cell.column in _DATES]
         self.by_field = {name: cell.column for cell in self.cells for name in cell.columns} | {"__all__": NUMBER}
         # Who has rows in Quá trình sinh hoạt, which then decides about stays.
@@ -121,7 +123,7 @@ class ProfileImporter(Importer):
 
     def _change(self, profile: Profile | None, line: Line) -> Profile:
         line.is_new = profile is None
-        profile = profile or Profile(Person())
+        profile = profile or Profile(Person(**{name: line.values.get(column, "") for column, name in _PLAIN}))
         if line.is_new:
             self._require(line, (NAME, SEX, BORN, PLACE))
         if not profile.stays:
@@ -173,9 +175,10 @@ class ProfileImporter(Importer):
 
     def _cells_for(self, profile: Profile, line: Line) -> list[Any]:
         """The cells that the row fills: not those of stays for who has them in the other sheet."""
+        cells = self.more_cells if line.is_new else self.cells
         if not self._is_told_elsewhere(line):
-            return [cell for cell in self.cells if profile.stay is not None or cell.column != ARRIVED]
-        return [cell for cell in self.cells if cell.column not in {PLACE, ARRIVED, LEFT, LEFT_FOR}]
+            return [cell for cell in cells if profile.stay is not None or cell.column != ARRIVED]
+        return [cell for cell in cells if cell.column not in {PLACE, ARRIVED, LEFT, LEFT_FOR}]
 
     def _settle(self, profile: Profile, line: Line) -> None:
         """What follows from the cells: the stay of an admission begins with its decision."""
@@ -219,9 +222,11 @@ class ProfileImporter(Importer):
     def _check_order(self, profile: Profile, line: Line) -> None:
         if not _DATES & line.values.keys():
             return
-        texts = {cell.column: cell.read(profile) for cell in self.dates}
+        texts = line.values if line.is_new else {cell.column: cell.read(profile) for cell in self.dates}
         for later, earlier, words in _ORDERED:
-            if not (texts[later] and texts[earlier]) or not {later, earlier} & set(line.values):
+            if not (texts.get(later) and texts.get(earlier)) or (
+                later not in line.values and earlier not in line.values
+            ):
                 continue
             if _first_day(texts[later]) < _first_day(texts[earlier]):
                 line.fail(later, words)
@@ -292,6 +297,8 @@ class ProfileImporter(Importer):
         return texts if profile.tells_exemption else texts | {EXEMPT: ""}
 
 
+# The columns that a new person holds as they are.
+_PLAIN = [(cell.column, cell.plain) for cell in PERSON_CELLS if cell.plain]
 _DATES = {column for later, earlier, _ in _ORDERED for column in (later, earlier)}
 
 
