@@ -11,7 +11,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 
 FONT = "Times New Roman"
 SIZE = 11
@@ -50,7 +50,10 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True)
 class Look:
-    """How a cell looks; `framed` and `filled` are for tables."""
+    """How a cell looks; `framed` and `filled` are for tables, `tint` is a ground of another colour.
+
+    What `may_be_typed` stays so on a protected sheet. Text that isn't `wrapped` stays on one line.
+    """
 
     kind: Kind = Kind.TEXT
     bold: bool = False
@@ -63,6 +66,9 @@ class Look:
     across: str = "left"
     down: str = "center"
     indent: int = 0
+    tint: str = ""
+    may_be_typed: bool = False
+    wrapped: bool = True
 
     @property
     def name(self) -> str:
@@ -99,17 +105,31 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _CREATED = re.compile(rb"<dcterms:created[^>]*>([^<]*)")
 
 
-def workbook_bytes(workbook: Workbook) -> bytes:
-    """The .xlsx file: the same bytes for the same content, whenever it is written."""
+def workbook_bytes(workbook: Workbook, rows: Mapping[str, Iterable[bytes]] | None = None) -> bytes:
+    """The .xlsx file: the same bytes for the same content, whenever it is written.
+
+    `rows` by the titles of sheets are more of them, below what stands there, as XML in pieces (workbook_rows.py).
+    """
     written, fixed = io.BytesIO(), io.BytesIO()
     workbook.save(written)
+    parts = {f"xl/worksheets/sheet{number}.xml": name for number, name in enumerate(workbook.sheetnames, 1)}
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
         for name in source.namelist():
-            content = source.read(name)
-            if name == "docProps/core.xml" and (created := _CREATED.search(content)):
-                content = _MODIFIED.sub(rb"\g<1>" + created[1], content)
-            target.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            more = (rows or {}).get(parts.get(name, ""), ())
+            with target.open(info, "w") as part:
+                part.writelines(_pieces(name, source.read(name), more))
     return fixed.getvalue()
+
+
+def _pieces(name: str, content: bytes, more: Iterable[bytes]) -> Iterator[bytes]:
+    if name == "docProps/core.xml" and (created := _CREATED.search(content)):
+        content = _MODIFIED.sub(rb"\g<1>" + created[1], content)
+    before, end, after = content.partition(b"</sheetData>")
+    yield before
+    yield from more
+    yield end + after
 
 
 # --- Values ----------------------------------------------------------------------------------------
@@ -169,11 +189,13 @@ def _style(workbook: Workbook, look: Look) -> str:
         underline = "single" if look.underlined else None
         colour = "808080" if look.quiet else "000000"
         style.font = Font(FONT, look.size, look.bold, look.italic, underline=underline, color=colour)
-        style.alignment = Alignment(look.across, look.down, wrap_text=True, indent=look.indent)
+        style.alignment = Alignment(look.across, look.down, wrap_text=look.wrapped, indent=look.indent)
         if look.framed:
             style.border = _FRAME
-        if look.filled:
-            style.fill = PatternFill("solid", fgColor="EFEDE8")
+        if look.filled or look.tint:
+            style.fill = PatternFill("solid", fgColor=look.tint or "EFEDE8")
+        if look.may_be_typed:
+            style.protection = Protection(locked=False)
         workbook.add_named_style(style)
     return look.name
 

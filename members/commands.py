@@ -1,8 +1,13 @@
-"""The base of commands that may be run in somebody's name: `--user` limits them to what that account may do."""
+"""The base of commands that may be run in somebody's name: `--user` limits them to what that account may do.
+
+Also how they write files.
+"""
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -48,3 +53,16 @@ def _account(name: str | None) -> User | None:
     if user is None:
         raise CommandError(f"Không có tài khoản nào đang hoạt động tên “{name}”.")
     return user
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is either the whole new one or still the old one."""
+    passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} là thư mục")
+        passing.write_bytes(content)
+        passing.replace(path)
+    except OSError as error:
+        passing.unlink(missing_ok=True)
+        raise CommandError(f"Không ghi được tệp {path}: {error.strerror or error}.") from error

@@ -20,7 +20,7 @@ FORM, TITLE = "Hình thức", "Danh hiệu"
 FOR_ORGANISATIONS = "Danh hiệu này dành cho tổ chức đảng. Hãy ghi mã tổ chức và xóa số lý lịch, hoặc xem lại danh hiệu."
 FOR_PEOPLE = "Danh hiệu này dành cho đảng viên. Hãy ghi số lý lịch, hoặc xem lại danh hiệu."
 
-# What the titles of the report are called beside their labels (domain: 34-HD/BTCTW, 01-HD/TW).
+# What the titles of the report are called beside their labels; the wording changed with 01-HD/TW of 2021.
 _ALSO = {
     CommendationTitle.ORGANISATION_EXEMPLARY: (
         "TCCSĐ tiêu biểu",

@@ -156,6 +156,31 @@ def test_count_of_those_present_is_made_what_the_row_says(an, cast):
     assert bring([(KIND, COUNT), (KIND, COUNT)]).problems == [(KIND, 3, "Mã tổ chức")]
 
 
+def test_count_may_have_a_result(an, cast):
+    passed = COUNT | {"Kết quả": "Đạt"}
+    assert brought([(KIND, COUNT)]).statuses == ["new"]
+    assert brought([(KIND, passed)]).statuses == ["changed"]
+    assert Enrolment.objects.filter(result="passed").count() == Enrolment.objects.count() == 12
+    assert brought([(KIND, COUNT)]).statuses == ["same"]
+    assert brought([(KIND, COUNT | {"Số người dự": "13"})]).statuses == ["changed"]
+    assert Enrolment.objects.filter(result="passed").count() == 13
+    assert bring([(KIND, COUNT | {"Kết quả": "Tốt"})]).problems == [(KIND, 2, "Kết quả")]
+
+
+@pytest.mark.parametrize("together", [1, 100])
+def test_counts_with_several_results_read_back(an, cast, together):
+    rows = [
+        (KIND, COUNT | {"Số người dự": "5"}),
+        (KIND, COUNT | {"Kết quả": "Không đạt"}),
+        (KIND, COUNT | {"Kết quả": "Đạt", "Số người dự": "20"}),
+    ]
+    assert brought(rows, together=together).statuses == ["new"] * 3
+    written = written_out(EnrolmentImporter)
+    assert written == [values for _, values in rows]
+    assert brought([(KIND, values) for values in written], together=together).statuses == ["same"] * 3
+    assert Enrolment.objects.count() == 37
+
+
 def test_count_of_foreign_organisation_is_refused(an, cast):
     assert bring([(KIND, COUNT)], user=cast.grassroots_b).problems == [(KIND, 2, "Mã tổ chức")]
     assert brought([(KIND, COUNT)], user=cast.grassroots_a).statuses == ["new"]

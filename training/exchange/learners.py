@@ -20,7 +20,7 @@ from members.exchange.run import Run
 from members.models import Person
 from members.plausibility import implausible
 from members.text import same_name_key
-from training.exchange.attendance import PRESENT, Attendance, AttendanceRows, counts_in
+from training.exchange.attendance import PRESENT, RESULT, Attendance, AttendanceRows, counts_in
 from training.exchange.classes import CODE, Classes
 from training.models import Enrolment, Result
 
@@ -45,7 +45,7 @@ class EnrolmentImporter(RecordImporter):
         shown(NAME, lambda row: row.person.full_name),
     )
     cells = (
-        choice("Kết quả", "result", Result),
+        choice(RESULT, "result", Result),
         decimal("Điểm", "score"),
         text("Xếp loại", "grade"),
         text("Số giấy chứng nhận", "certificate_number"),
@@ -182,7 +182,12 @@ class EnrolmentImporter(RecordImporter):
 
     def described(self, record: Enrolment | Attendance) -> dict[str, str]:
         if isinstance(record, Attendance):
-            return {CODE: record.class_code, PLACE: record.organisation_code, PRESENT: str(record.present)}
+            return {
+                CODE: record.class_code,
+                PLACE: record.organisation_code,
+                RESULT: record.result,
+                PRESENT: str(record.present),
+            }
         return super().described(record)
 
 

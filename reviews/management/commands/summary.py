@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.db.models import QuerySet
 
 from config.access import Permission, scope_of
 from config.numbers import count_text, decimal_text, share_text
-from members.commands import UserCommand, require
+from members.commands import UserCommand, require, write_whole
 from members.models import Organisation, User
 from reviews import exports
 from reviews.indicators import FIGURES, Section
@@ -99,19 +98,6 @@ def _content(summary: Summary, form: str) -> bytes:
     if form == "json":
         return (json.dumps(summary.as_json(), ensure_ascii=False, indent=2) + "\n").encode()
     return ("\n".join(text_lines(summary)) + "\n").encode()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is either the whole new one or still the old one."""
-    passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(f"{path} là thư mục")
-        passing.write_bytes(content)
-        passing.replace(path)
-    except OSError as error:
-        passing.unlink(missing_ok=True)
-        raise CommandError(f"Không ghi được tệp {path}: {error.strerror or error}.") from error
 
 
 # --- Text ------------------------------------------------------------------------------------------
