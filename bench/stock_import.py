@@ -68,36 +68,36 @@ _columns = {
     attribute: fields.Field(attribute, name, widget=_WIDGETS.get(attribute, widgets.CharWidget()))
     for name, attribute in COLUMNS.items()
 }
-_Meta = type(
-    "Meta", (), {"model": PlainPerson, "import_id_fields": ("file_number",), "fields": tuple(COLUMNS.values())}
-)
-PersonResource = type("PersonResource", (resources.ModelResource,), {**_columns, "Meta": _Meta})
 
 
-class PlainPersonAdmin(ImportMixin, admin.ModelAdmin):
-    """People, to be brought in from .xlsx."""
+class PersonAdmin(ImportMixin, admin.ModelAdmin):
+    """People, to be brought in from .xlsx: each column of the file in a field."""
 
-    resource_classes = (PersonResource,)
     formats = (XLSX,)
     skip_import_confirm = False
 
     def has_import_permission(self, request: object) -> bool:
         return True
 
+    def get_import_resource_classes(self, request: object) -> list[type]:
+        """What somebody would write for these columns."""
+        about = {"model": self.model, "import_id_fields": ("file_number",), "fields": tuple(COLUMNS.values())}
+        return [type("PersonResource", (resources.ModelResource,), {**_columns, "Meta": type("Meta", (), about)})]
+
 
 site = StockSite(name="stock_import")
-site.register(PlainPerson, PlainPersonAdmin)
+for _model in (PlainPerson, Person):
+    site.register(_model, PersonAdmin)
 urlpatterns = [path("stock/", site.urls), *product_urls]
 
-ADDRESS = "/stock/members/plainperson"
 
-
-def bring_in(file: Path, user: User) -> None:
+def bring_in(file: Path, user: User, model: type[models.Model]) -> None:
     """Upload, preview, confirmation, as somebody does in the admin."""
+    address = f"/stock/members/{model._meta.model_name}"
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     content = SimpleUploadedFile(file.name, file.read_bytes())
     with override_settings(ROOT_URLCONF=__name__):
-        previewed = client.post(f"{ADDRESS}/import/", {"import_file": content, "format": "0"}).content.decode()
+        previewed = client.post(f"{address}/import/", {"import_file": content, "format": "0"}).content.decode()
         confirm = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', previewed))
-        client.post(f"{ADDRESS}/process_import/", confirm)
+        client.post(f"{address}/process_import/", confirm)

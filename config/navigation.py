@@ -13,19 +13,23 @@ from config.access import Permission, holds
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the main navigation; `prefix` is the beginning of the addresses that belong to it."""
+    """An entry of the main navigation, for who holds one of the permissions.
+
+    `prefix` is the beginning of the addresses that belong to it.
+    """
 
     label: str
     route: str
     prefix: str
-    permission: Permission
+    permissions: tuple[Permission, ...]
 
 
 PLACES = (
-    Place("Tổng kết năm", "summary_latest", "/tong-ket/", Permission.VIEW_RECORDS),
-    Place("Nhật ký", "audit_log", "/nhat-ky/", Permission.VIEW_AUDIT),
-    Place("Tài khoản", "accounts", "/tai-khoan/", Permission.MANAGE_ACCOUNTS),
-    Place("Quản trị", "admin:index", "/quan-tri/", Permission.CHANGE_REFERENCE),
+    Place("Tổng kết năm", "summary_latest", "/tong-ket/", (Permission.VIEW_RECORDS,)),
+    Place("Nhập, xuất Excel", "exchange", "/nhap-xuat/", (Permission.CHANGE_RECORDS, Permission.EXPORT)),
+    Place("Nhật ký", "audit_log", "/nhat-ky/", (Permission.VIEW_AUDIT,)),
+    Place("Tài khoản", "accounts", "/tai-khoan/", (Permission.MANAGE_ACCOUNTS,)),
+    Place("Quản trị", "admin:index", "/quan-tri/", (Permission.CHANGE_REFERENCE,)),
 )
 
 
@@ -37,6 +41,6 @@ def places(request: HttpRequest) -> dict[str, Any]:
     entries = [
         {"label": place.label, "url": reverse(place.route), "is_here": request.path.startswith(place.prefix)}
         for place in PLACES
-        if holds(user, place.permission)
+        if any(holds(user, permission) for permission in place.permissions)
     ]
     return {"places": entries}

@@ -40,6 +40,21 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     return decorate
 
 
+def requires_one_of(*permissions: Permission) -> Callable[[View], View]:
+    """Refuse with 403 who holds none of `permissions` anywhere."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not any(holds(request.user, permission) for permission in permissions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
 def get_visible(model: type[Row], user: Any, **lookup: Any) -> Row:
     """The row that `user` may see; 404 where there is none, whether it exists or not."""
     found = model._default_manager.visible_to(user).filter(**lookup).first()  # type: ignore[attr-defined]

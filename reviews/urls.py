@@ -1,8 +1,9 @@
-"""Addresses of the year-end summary."""
+"""Addresses of the year-end summary, and of imports and exports."""
 
 from django.urls import path
 
 from reviews import views
+from reviews.exchange import pages, pages_acts, pages_columns, pages_preview, pages_result, pages_row
 
 urlpatterns = [
     path("tong-ket/", views.summary_latest, name="summary_latest"),
@@ -14,4 +15,11 @@ urlpatterns = [
         views.figure_workbook,
         name="figure_workbook",
     ),
+    path("nhap-xuat/", pages.exchange, name="exchange"),
+    path("nhap-xuat/<int:pk>/", pages.import_session, name="import_session"),
+    path("nhap-xuat/<int:pk>/cot/", pages_columns.import_columns, name="import_columns"),
+    path("nhap-xuat/<int:pk>/xem-truoc/", pages_preview.import_preview, name="import_preview"),
+    path("nhap-xuat/<int:pk>/dong/<int:table>/<int:row>/", pages_row.import_row, name="import_row"),
+    path("nhap-xuat/<int:pk>/tep/<int:position>/loi/", pages_result.import_report, name="import_report"),
+    path("nhap-xuat/<int:pk>/viec/<slug:name>/", pages_acts.import_act, name="import_act"),
 ]

@@ -6,8 +6,11 @@ Everything is invented. What a service of the product writes is written through 
 from __future__ import annotations
 
 import datetime as dt
+from hashlib import sha256
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from config.access import Role
 from members.models import (
@@ -15,6 +18,8 @@ from members.models import (
     Badge,
     Discipline,
     Exemption,
+    ImportPart,
+    ImportSession,
     MassOrganisation,
     Membership,
     Organisation,
@@ -245,3 +250,42 @@ def make_target(
     organisation: Organisation, figure: str = "admission.decided", value: int = 250, *, year: int = 2015
 ) -> Target:
     return Target.objects.create(organisation=organisation, figure=figure, value=value, year=year)
+
+
+# --- Imports ---------------------------------------------------------------------------------------
+
+WRONG_DAY = {"column": "Ngày sinh", "value": "31/2/1975", "reason": "Không có ngày này trong lịch."}
+
+
+def make_import_session(
+    organisation: Organisation, by: User, name: str = "Nguyễn Thị Mới", *, is_wrong: bool = False, **fields: Any
+) -> ImportSession:
+    """An import of one person without a number, written unless `state` tells otherwise."""
+    now, status = timezone.now(), "wrong" if is_wrong else "new"
+    counts = {"tables": {"0": {status: 1}}, "all": {status: 1}}
+    values = {"state": "done", "understood": _understood(name), "counts": counts, "created_at": now, "touched_at": now}
+    session = ImportSession.objects.create(
+        organisation=organisation, created_by=by, touched_by=by, **{**values, **fields}
+    )
+    content = f"Họ tên,Ngày sinh\n{name},31/2/1975\n".encode()
+    digest = sha256(content).hexdigest()
+    session.files.create(position=0, name=f"{name}.csv", size=len(content), sha256=digest, content=content)
+    session.parts.create(table=0, first_row=2, last_row=2, content=ImportPart.packed([[2, [name, None], []]]))
+    problem = WRONG_DAY | {"candidates": [], "is_conflict": False}
+    session.outcomes.create(table=0, row=2, status=status, detail={"problems": [problem]} if is_wrong else {})
+    return session
+
+
+def _understood(name: str) -> dict[str, Any]:
+    """What the reader makes of a list of one person."""
+    column = {"word": "", "is_hidden": False, "samples": [name]}
+    table = {
+        "sheet": "Hồ sơ", "kind": "Hồ sơ", "shape": "a" * 32, "heading_row": 1, "is_canonical": False,
+        "is_proposed": True, "title": [], "fields": ["Họ và tên", "Ngày sinh"], "file": 0, "rows": 1,
+        "skipped": [], "skipped_count": 0, "columns": [
+            column | {"letters": "A", "heading": "Họ tên", "meaning": "Họ và tên"},
+            column | {"letters": "B", "heading": "Ngày sinh", "meaning": "Ngày sinh"},
+        ],
+    }  # fmt: skip
+    told: dict[str, Any] = {"files": [{"name": f"{name}.csv", "marks": {}}], "tables": [table]}
+    return told | {"questions": [], "errors": [], "conversions": [], "notes": []}

@@ -12,6 +12,7 @@ from tests.builders import (
     make_discipline,
     make_enrolment,
     make_exemption,
+    make_import_session,
     make_mass_organisation,
     make_member,
     make_organisation,
@@ -37,6 +38,8 @@ def fill(cast: Cast) -> None:
     make_commendation(person=person)
     make_enrolment(make_class("candidate"), person)
     make_target(cast.a, "admission.decided", 3)
+    make_import_session(cast.a, cast.grassroots_a, state="read")
+    make_import_session(cast.a, cast.grassroots_a, state="previewed", is_wrong=True)
 
 
 @audit.audited
@@ -60,6 +63,7 @@ def plant(cast: Cast) -> None:
         make_commendation(person=person, title="other", title_text=CANARY)
         make_commendation(organisation=place, title="other", title_text=CANARY)
         make_target(place, "admission.decided", 99)
+        make_import_session(place, cast.office, f"Tệp {CANARY}", state="previewed", is_wrong=True)
         make_person(f"Quần chúng {CANARY}", followed_by=place)
         gone = make_person(f"Đã mất {CANARY}")
         make_stay(gone, place, "2000-01-01", "2015-06-01", end_reason="deceased")

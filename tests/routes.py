@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.access import Area, Permission
-from members.models import Organisation, Person, User
+from members.models import ImportSession, Organisation, Person, User
 
 VIEW, CHANGE, EXPORT = Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.EXPORT
 AUDIT, ACCOUNTS = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS
@@ -16,20 +16,30 @@ ADMIN = "quan-tri/"
 
 @dataclass(frozen=True)
 class Rule:
-    """What a page asks for: permissions held anywhere and, of an object, that the user's scope holds it."""
+    """What a page asks for: permissions held anywhere and, of an object, that the user's scope holds it.
+
+    With `one_is_enough` any of the permissions opens it.
+    """
 
     permissions: tuple[Permission, ...] = ()
     arguments: Callable[[Place], list[Any]] | None = None
     signed_in: int = 200
+    one_is_enough: bool = False
+
+    def is_met_by(self, held: frozenset[Permission]) -> bool:
+        """Whether who holds these may enter."""
+        wanted = set(self.permissions)
+        return bool(wanted & held) if self.one_is_enough and wanted else wanted <= held
 
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation with a member, an account that has a role on it, and an event of the trail about it."""
+    """An organisation with a member, an account that has a role on it, an event of the trail and an import about it."""
 
     organisation: Organisation
     person: Person
     account: User
+    import_session: ImportSession
 
     @property
     def sequence(self) -> int:
@@ -55,6 +65,10 @@ def _summary(place: Place) -> list[Any]:
 
 def _figure(place: Place) -> list[Any]:
     return [2015, place.organisation.code, "members.total"]
+
+
+def _import(*rest: Any) -> Callable[[Place], list[Any]]:
+    return lambda place: [place.import_session.pk, *rest]
 
 
 # Every address of the program's own pages. Without `arguments` a page is nobody's, and opens (or sends
@@ -87,6 +101,13 @@ TABLE: dict[str, Rule] = {
     "figure": Rule((VIEW,), _figure),
     "figure_workbook": Rule((VIEW, EXPORT), _figure),
     "summary_workbook": Rule((VIEW, EXPORT), _summary),
+    "exchange": Rule((CHANGE, EXPORT), one_is_enough=True),
+    "import_session": Rule((CHANGE,), _import()),
+    "import_columns": Rule((CHANGE,), _import()),
+    "import_preview": Rule((CHANGE,), _import()),
+    "import_row": Rule((CHANGE,), _import(0, 2)),
+    "import_report": Rule((CHANGE,), _import(0)),
+    "import_act": Rule((CHANGE,), _import("hoan-tac")),
 }
 # For everybody: the status for who is not signed in, and for who is (signing out takes a form).
 OPEN = {"sign_in": (200, 200), "second_step": (302, 302), "sign_out": (405, 405), "first_password": (200, 200)}

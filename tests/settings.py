@@ -20,3 +20,6 @@ STORAGES = {
 }
 
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2id"]
+
+# A process of its own would not see what a test's transaction holds; where there is a server, it goes on there.
+IMPORT_IN_PROCESS = False

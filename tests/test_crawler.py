@@ -12,7 +12,7 @@ from config.access import Role
 from members.models import Organisation, OrganisationKind, Person
 from members.services import change_organisation
 from reviews.indicators import FIGURES
-from tests.builders import make_member, make_organisation, make_rating, make_user
+from tests.builders import make_import_session, make_member, make_organisation, make_rating, make_user
 from tests.canaries import CANARY, fill, plant
 from tests.conftest import Cast
 from tests.crawler import Crawler
@@ -60,11 +60,17 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
     plant(cast)
     user = make_user("nguoi-cua-a", role, cast.a, full_name="Người của A")
     crawler = Crawler(lambda: client_of(user), CANARY, foreign_keys())
-    own = Place(cast.a, make_member(cast.a, "Người của A"), make_user("nguoi-khac-cua-a", Role.LEADER, cast.a))
+    own = Place(
+        cast.a,
+        make_member(cast.a, "Người của A"),
+        make_user("nguoi-khac-cua-a", Role.LEADER, cast.a),
+        make_import_session(cast.a, cast.office),
+    )
     foreign = Organisation.objects.get(code=f"{CANARY}-2")
     stranger = Person.objects.get(memberships__organisation=foreign, full_name=f"Nguyễn {CANARY}")
+    elsewhere = Place(foreign, stranger, cast.leader, make_import_session(foreign, cast.office, f"Tệp {CANARY}"))
     every = starts(step=1 if role == Role.LEADER else 9)
-    crawler.visit([*every, *addresses(own, Place(foreign, stranger, cast.leader))])
+    crawler.visit([*every, *addresses(own, elsewhere)])
     crawler.attack()
     crawler.revisit()
     assert crawler.findings == []

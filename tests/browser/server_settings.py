@@ -3,3 +3,5 @@
 from tests.settings import *  # noqa: F403
 
 WHITENOISE_USE_FINDERS = True
+# Long imports as on a server.
+IMPORT_IN_PROCESS = True
