@@ -15,6 +15,7 @@ from members.exchange.records import MISSING
 from members.exchange.run import Run
 from members.models import Badge, Discipline
 from members.models.honours import DisciplineForm, Milestone
+from members.text import one_line
 
 MILESTONE, AWARDED = "Mốc", "Ngày trao"
 FORM, DECIDED = "Hình thức", "Ngày quyết định"
@@ -81,7 +82,9 @@ class DisciplineImporter(OfSubjectImporter):
     cells = (
         text("Số quyết định", "decision_number"),
         partial_day(DECIDED, "decided"),
-        text("Nội dung vi phạm", "note"),
+        text(
+            "Nội dung vi phạm", "note", settled=lambda stored, wanted: stored if one_line(stored) == wanted else wanted
+        ),
     )
     columns_by_field = OfSubjectImporter.columns_by_field | {"form": FORM}
 
