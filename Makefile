@@ -70,7 +70,7 @@ test: system  ## everything: check, the suite on SQLite and on PostgreSQL, the b
 system:  ## programs the tests need; as root on Debian missing ones are installed
 	@.ci/system
 
-bench: .venv/.runtime $(SECRET_KEY_FILE)  ## the dashboard measured on both databases
+bench: .venv/.dev $(SECRET_KEY_FILE)  ## dashboard and import measured on both databases
 	@.ci/bench
 
 lock:  ## requirements*.txt anew out of requirements*.in (needs uv)

@@ -244,6 +244,10 @@ class Event:
             transaction.on_commit(part)
             self.waiting.append(part)
             self.waiting_count += len(part.changes)
+        self.store_if_many()
+
+    def store_if_many(self) -> None:
+        """Write the changes that wait, if they are many and no part of the work can be rolled back by itself."""
         if self.waiting_count >= WAITING and _savepoints() == self.savepoints:
             self.store_waiting()
 
@@ -317,6 +321,13 @@ def write() -> Iterator[Event]:
     else:
         with transaction.atomic(savepoint=False):
             yield outer
+
+
+def settle() -> None:
+    """Between two steps of a long work: what waits to be written of the open event needn't wait until its end."""
+    opened = _open.get()
+    if opened is not None:
+        opened.store_if_many()
 
 
 def audited(service: Callable[P, R]) -> Callable[P, R]:

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from members import audit
 from members.exchange import importing, stored, undo
-from members.exchange.importing import Importers, RefusedError, Sender, StaleError
+from members.exchange.importing import Importers, RefusedError, Report, Sender, StaleError
 from members.exchange.plan import Options
 from members.exchange.progress import CancelledError, Reporter, announce, ask_to_stop, progress_of
 from members.exchange.sessions import OVER, RUNNING
@@ -112,7 +112,12 @@ def perform(session_pk: int, key: UUID, importers: Importers) -> None:
     session = ImportSession.objects.filter(pk=session_pk, job_key=key).select_related("touched_by").first()
     if session is None:
         return
-    with Reporter(key, _row_count(session)) as report, _without_collector():
+    with Reporter(key, _row_count(session)) as reporter, _without_collector():
+
+        def report(stage: str, rows: int) -> None:
+            gc.collect(0)
+            reporter(stage, rows)
+
         problem = _tried(session, importers, report)
         # While it still counts as running: nobody is to take it for one that was broken off.
         ended = ImportSession.objects.filter(pk=session.pk, job_key=key)
@@ -121,7 +126,7 @@ def perform(session_pk: int, key: UUID, importers: Importers) -> None:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Nothing that the work makes by the ten thousand is in a circle, so looking for circles is a waste of a third."""
+    """Looking for circles of objects again and again takes a third of the time: once after each step is enough."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -131,7 +136,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _tried(session: ImportSession, importers: Importers, report: Reporter) -> str:
+def _tried(session: ImportSession, importers: Importers, report: Report) -> str:
     """Why the work didn't do what it was to do; empty where it did."""
     try:
         _WORKS[session.job](session, importers, report)
@@ -150,14 +155,14 @@ def _tried(session: ImportSession, importers: Importers, report: Reporter) -> st
     return session.problem
 
 
-def _read(session: ImportSession, importers: Importers, report: Reporter) -> None:
+def _read(session: ImportSession, importers: Importers, report: Report) -> None:
     with transaction.atomic():
         stored.read_files(session, report)
         session.state, session.counts = ImportState.READ, {}
         session.save(update_fields=["understood", "state", "counts"])
 
 
-def _preview(session: ImportSession, importers: Importers, report: Reporter) -> None:
+def _preview(session: ImportSession, importers: Importers, report: Report) -> None:
     book = stored.book_of_session(session)
     importing.rehearse(book, sender_of(session), importers, report)
     _keep_preview(session, book)
@@ -171,7 +176,7 @@ def _keep_preview(session: ImportSession, book: Any) -> None:
         session.save(update_fields=["counts", "state"])
 
 
-def _commit(session: ImportSession, importers: Importers, report: Reporter) -> None:
+def _commit(session: ImportSession, importers: Importers, report: Report) -> None:
     book = stored.book_of_session(session)
     expected = session.counts.get("fingerprint", "")
     only_good = bool(session.options.get("only_good"))
@@ -194,7 +199,7 @@ def _commit(session: ImportSession, importers: Importers, report: Reporter) -> N
         session.problem = STALE if isinstance(refused, StaleError) else REFUSED
 
 
-def _undo(session: ImportSession, importers: Importers, report: Reporter) -> None:
+def _undo(session: ImportSession, importers: Importers, report: Report) -> None:
     if session.event is None:
         raise undo.ArchivedError
 
@@ -206,7 +211,7 @@ def _undo(session: ImportSession, importers: Importers, report: Reporter) -> Non
     undo.undo(session.event, user=session.touched_by, note=f"Hoàn tác nhập từ {session}", at_end=at_end)
 
 
-_WORKS: dict[str, Callable[[ImportSession, Importers, Reporter], None]] = {
+_WORKS: dict[str, Callable[[ImportSession, Importers, Report], None]] = {
     ImportJob.READ: _read,
     ImportJob.PREVIEW: _preview,
     ImportJob.COMMIT: _commit,

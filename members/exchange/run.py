@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol
 from django.core.exceptions import ValidationError
 
 from config.access import Permission, UserScope, scope_of
+from members import audit
 from members.exchange.organisation_index import OrganisationIndex, Place, UnknownPlaceError
 from members.exchange.people_index import PeopleIndex
 from members.exchange.plan import Line, Options
@@ -132,6 +133,7 @@ def carry_out(run: Run, importers: Sequence[type[Importer]]) -> None:
             if not importer.waits:
                 run.source.take_back(waiting)
                 waiting = []
+            audit.settle()
             run.report(importer.kind, len(lines))
         importer.finish()
         run.source.take_back(waiting)
