@@ -16,7 +16,7 @@ from members.models.honours import Milestone
 from members.models.organisations import Sector
 from reviews.exchange.targets import full_name
 from reviews.indicators import FIGURES
-from reviews.models import CommendationTitle, RatingLevel, RatingSubject
+from reviews.models import CommendationTitle, RatingLevel, RatingScheme, RatingSubject
 from training.models import Programme
 
 # The first two columns are the marks; the reader looks no further.
@@ -60,11 +60,11 @@ class Lists:
 
 
 class Words:
-    """The words that columns offer; those of the database are read once."""
+    """The words that columns offer, of ratings those of a year where it is given; read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, year: int | None = None) -> None:
         self.programmes = [programme.name for programme in Programme.objects.all()]
-        self.levels = {kind: _levels(subject) for kind, subject in SUBJECTS.items()}
+        self.levels = {kind: _levels(subject, year) for kind, subject in SUBJECTS.items()}
         self.figures = [full_name(figure) for figure in FIGURES]
 
     def of(self, kind: str) -> dict[str, list[str]]:
@@ -89,7 +89,9 @@ class Words:
         return list(column.choices.words) if column.choices else []
 
 
-def _levels(subject: RatingSubject) -> list[str]:
-    """The levels of all years, those of the latest scheme first."""
-    rows = RatingLevel.objects.filter(scheme__subject=subject).order_by("-scheme__first_year", "rank")
+def _levels(subject: RatingSubject, year: int | None) -> list[str]:
+    """The levels of the year or of all years, those of the latest scheme first."""
+    schemes = RatingScheme.objects.filter(subject=subject)
+    schemes = schemes if year is None else schemes.in_force(year)
+    rows = RatingLevel.objects.filter(scheme__in=schemes).order_by("-scheme__first_year", "rank")
     return list(dict.fromkeys(rows.values_list("name", flat=True)))

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import ceil
 
 from openpyxl import Workbook
@@ -22,13 +23,13 @@ from reviews.exchange.wording import is_open
 
 NEEDED = "F3DDD3"
 """The ground of headings of needed columns."""
-TO_FILL = "FFF6D6"
-"""The ground of cells to be filled in."""
+TO_FILL, FILLED_BELOW = "FFF6D6", "F2DC9B"
+"""The ground of empty cells to be filled in, and of the headings above them."""
 LAST_ROW = 200_000
 """The last row that an import reads."""
 
 # Printed no smaller than so many times the width of a page on one page; A3 is so much wider than A4.
-WIDEST_ON_A4, A3_TO_A4 = 1.5, 1.45
+WIDEST_ON_A4, WIDEST_UPRIGHT, A3_TO_A4 = 1.5, 1.15, 1.45
 
 # A dash alone empties a stored value, so none is written for one.
 _DASHES = frozenset({"", "-", "–", "—"})
@@ -83,12 +84,20 @@ BAD_WORD = "Hãy chọn trong danh sách. Ghi dấu - là xóa giá trị đang 
 BAD_NUMBER = "Ghi một số."
 
 
+# From a canonical text to the XML of a cell.
+CellWriter = Callable[[str], str]
+
+
 @dataclass(frozen=True)
 class Fill:
-    """What may be typed on a protected sheet: these columns, and so many rows below those that are there."""
+    """What may be typed on a protected sheet: these columns, and so many rows below those that are there.
+
+    Empty cells to fill are tinted, unless the row says one of `enough`.
+    """
 
     columns: frozenset[str]
     more_rows: int = 0
+    enough: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -134,12 +143,17 @@ class SheetOut:
     def _write_head(self) -> None:
         lines = 1
         for place, column in enumerate(self.columns, 1):
-            look = replace(HEADING, tint=NEEDED) if column.needed else HEADING
+            look = replace(HEADING, tint=self._head_tint(column))
             put(self.sheet.cell(1, place), column.name, look)
             width = self.sheet.column_dimensions[get_column_letter(place)].width
             lines = max(lines, lines_needed(column.name, width, look))
         self.sheet.row_dimensions[1].height = round(lines * HEADING.size * LINE_HEIGHT + 4, 1)
         self.sheet.freeze_panes = self.sheet.cell(2, self.frozen + 1)
+
+    def _head_tint(self, column: Column) -> str:
+        if self.fill is not None:
+            return FILLED_BELOW if column.name in self.fill.columns else ""
+        return NEEDED if column.needed else ""
 
     @property
     def frozen(self) -> int:
@@ -160,7 +174,7 @@ class SheetOut:
     def _rule(self, column: Column, cell: str) -> DataValidation | None:
         if words := self.words.get(column.name):
             rule = DataValidation("list", formula1=self.lists.reference(words), allow_blank=True)
-            return self._told(rule, BAD_WORD, is_told=not is_open(column) or self.fill is not None)
+            return self._told(rule, BAD_WORD, is_told=self._is_closed(column))
         if column.type == Type.DATE:
             formula = _DATE_RULE.format(cell=cell, first=_FIRST_PLAUSIBLE)
             return self._told(DataValidation("custom", formula1=formula, allow_blank=True), BAD_DATE)
@@ -168,6 +182,10 @@ class SheetOut:
             formula = f'OR({cell}="-",ISNUMBER({cell}))'
             return self._told(DataValidation("custom", formula1=formula, allow_blank=True), BAD_NUMBER)
         return None
+
+    def _is_closed(self, column: Column) -> bool:
+        """Whether words beside those offered are likely slips: ratings are offered for all years, or for the one."""
+        return not is_open(column) or (self.fill is not None and column.name == "Xếp loại")
 
     @staticmethod
     def _told(rule: DataValidation, words: str, *, is_told: bool = True) -> DataValidation:
@@ -180,15 +198,21 @@ class SheetOut:
 
     def add(self, texts: Mapping[str, str]) -> None:
         """Write a record's row from canonical texts by column."""
-        self.rows.add(
-            [cell(texts.get(column.name, "")) for cell, column in zip(self._cells, self.columns, strict=True)]
-        )
+        cells = self._cells
+        if self.fill is not None and any(texts.get(name) for name in self.fill.enough):
+            cells = self._plain_cells
+        self.rows.add([cell(texts.get(column.name, "")) for cell, column in zip(cells, self.columns, strict=True)])
 
-    def _writer(self, column: Column) -> Callable[[str], str]:
+    @cached_property
+    def _plain_cells(self) -> list[CellWriter]:
+        """The writers of a row that has nothing to fill."""
+        return [self._writer(column, is_done=True) for column in self.columns]
+
+    def _writer(self, column: Column, *, is_done: bool = False) -> CellWriter:
         look = self._look(column)
         text = style_number(self.sheet, look)
         long = style_number(self.sheet, replace(look, kind=Kind.PROSE))
-        blank = blank_cell(style_number(self.sheet, self._look(column, is_blank=True))) if self.fill else ""
+        blank = blank_cell(style_number(self.sheet, self._look(column, is_blank=not is_done))) if self.fill else ""
         typed = self._typed_writer(column, look)
 
         def cell(told: str) -> str:
@@ -200,13 +224,13 @@ class SheetOut:
 
         return cell
 
-    def _typed_writer(self, column: Column, look: Look) -> Callable[[str], str] | None:
+    def _typed_writer(self, column: Column, look: Look) -> CellWriter | None:
         """What writes the column's texts as dates or numbers; "" where the text is neither."""
         if column.type == Type.DATE:
             return self._date_writer(look)
         return _number_writer(style_number(self.sheet, look)) if column.type in _NUMBERS else None
 
-    def _date_writer(self, look: Look) -> Callable[[str], str]:
+    def _date_writer(self, look: Look) -> CellWriter:
         text, day = style_number(self.sheet, look), style_number(self.sheet, replace(look, kind=Kind.DATE))
 
         def cell(told: str) -> str:
@@ -224,16 +248,19 @@ class SheetOut:
             for _ in range(self.fill.more_rows):
                 self.add({})
             self._protect()
+            # Empty rows are printed too, to be filled in by hand.
+            self.sheet.print_area = f"A1:{get_column_letter(len(self.columns))}{self.rows.next - 1}"
         last = f"{get_column_letter(len(self.columns))}{max(self.rows.next - 1, 1)}"
         if self.rows.count:
             self.sheet.auto_filter.ref = f"A1:{last}"
         self._set_up_printing(footer)
 
     def _set_up_printing(self, footer: str) -> None:
-        sheet, (_, on_side) = self.sheet, PAGE_WIDTHS
+        sheet, (upright, on_side) = self.sheet, PAGE_WIDTHS
         width = sum(dimension.width for dimension in sheet.column_dimensions.values())
         is_wide = width > on_side * WIDEST_ON_A4
-        sheet.page_setup.paperSize, sheet.page_setup.orientation = A3 if is_wide else A4, "landscape"
+        sheet.page_setup.paperSize = A3 if is_wide else A4
+        sheet.page_setup.orientation = "landscape" if width > upright * WIDEST_UPRIGHT else "portrait"
         sheet.page_setup.fitToWidth = ceil(width / (on_side * A3_TO_A4 * WIDEST_ON_A4)) if is_wide else 1
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -252,7 +279,7 @@ class SheetOut:
         protection.formatColumns = protection.formatRows = protection.autoFilter = protection.sort = False
 
 
-def _number_writer(style: int) -> Callable[[str], str]:
+def _number_writer(style: int) -> CellWriter:
     def cell(told: str) -> str:
         return number_cell(told, style) if _NUMBER.fullmatch(told) else ""
 
