@@ -102,6 +102,7 @@ def new_workbook(*, title: str, creator: str, on: dt.date) -> Workbook:
 
 
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+_DIMENSION = re.compile(rb"<dimension [^>]*>")
 _CREATED = re.compile(rb"<dcterms:created[^>]*>([^<]*)")
 
 
@@ -117,16 +118,19 @@ def workbook_bytes(workbook: Workbook, rows: Mapping[str, Iterable[bytes]] | Non
         for name in source.namelist():
             info = zipfile.ZipInfo(name)
             info.compress_type = zipfile.ZIP_DEFLATED
-            more = (rows or {}).get(parts.get(name, ""), ())
             with target.open(info, "w") as part:
-                part.writelines(_pieces(name, source.read(name), more))
+                part.writelines(_pieces(name, source.read(name), (rows or {}).get(parts.get(name, ""))))
     return fixed.getvalue()
 
 
-def _pieces(name: str, content: bytes, more: Iterable[bytes]) -> Iterator[bytes]:
+def _pieces(name: str, content: bytes, more: Iterable[bytes] | None) -> Iterator[bytes]:
     if name == "docProps/core.xml" and (created := _CREATED.search(content)):
         content = _MODIFIED.sub(rb"\g<1>" + created[1], content)
-    before, end, after = content.partition(b"</sheetData>")
+    if more is None:
+        yield content
+        return
+    # How far the sheet reaches is no longer true; readers that believe it would leave out the rows.
+    before, end, after = _DIMENSION.sub(b"", content).partition(b"</sheetData>")
     yield before
     yield from more
     yield end + after

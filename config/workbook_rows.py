@@ -24,9 +24,10 @@ _DAY_ZERO = dt.date(1899, 12, 30)
 
 
 class Rows:
-    """The rows of a sheet from row `first` on, each with at most `width` cells."""
+    """The rows of a sheet from row `first` on, below all that stands in it, each with at most `width` cells."""
 
-    def __init__(self, width: int, first: int = 2) -> None:
+    def __init__(self, sheet: Worksheet, width: int, first: int = 2) -> None:
+        self.sheet = sheet
         self.first = self.next = first
         self._letters = [get_column_letter(number) for number in range(1, width + 1)]
         self._file = tempfile.SpooledTemporaryFile(max_size=PIECE)  # noqa: SIM115  closed with the rows
@@ -46,6 +47,9 @@ class Rows:
         self.next += 1
 
     def __iter__(self) -> Iterator[bytes]:
+        if self.sheet.max_row >= self.first:
+            # Excel calls a file broken in which a row stands twice.
+            raise ValueError(f"{self.sheet.title} has cells in row {self.sheet.max_row}")
         self._file.seek(0)
         while piece := self._file.read(PIECE):
             yield piece

@@ -138,7 +138,7 @@ class _Writer:
         self.day = day
         self.workbook = new_workbook(title=TITLE, creator="Hồ sơ đảng viên", on=day)
         self.sheet: Worksheet = self.workbook.create_sheet(SHEET)
-        self.rows = Rows(len(NATIONAL_COLUMNS), first=3)
+        self.rows = Rows(self.sheet, len(NATIONAL_COLUMNS), first=3)
         self.cells = [_NationalCell(self.sheet, column) for column in NATIONAL_COLUMNS]
         self.incomplete: list[_Incomplete] = []
         self.people: set[int] = set()

@@ -114,7 +114,7 @@ class SheetOut:
 
     def __post_init__(self) -> None:
         self.sheet = self.workbook.create_sheet(self.kind.name)
-        self.rows = Rows(len(self.columns))
+        self.rows = Rows(self.sheet, len(self.columns))
         self._cells = [self._writer(column) for column in self.columns]
         for place, column in enumerate(self.columns, 1):
             self._set_up(place, column)
@@ -148,7 +148,7 @@ class SheetOut:
             width = self.sheet.column_dimensions[get_column_letter(place)].width
             lines = max(lines, lines_needed(column.name, width, look))
         self.sheet.row_dimensions[1].height = round(lines * HEADING.size * LINE_HEIGHT + 4, 1)
-        self.sheet.freeze_panes = self.sheet.cell(2, self.frozen + 1)
+        self.sheet.freeze_panes = f"{get_column_letter(self.frozen + 1)}2"
 
     def _head_tint(self, column: Column) -> str:
         if self.fill is not None:

@@ -21,6 +21,7 @@ from reviews.exchange.workbook_out import Handout
 from reviews.models import MemberRating
 from tests.builders import make_class, make_exemption, make_member, make_rating
 from tests.conftest import Cast
+from tests.exchange.packages import assert_excel_takes
 from tests.exchange.source import bring, brought
 from tests.intake.files import converted
 
@@ -139,6 +140,10 @@ def test_what_was_filled_in_comes_back(committee):
 def test_what_was_left_empty_is_told(committee):
     rows = [(MEMBERS, values) for values in rows_of(fill_in_workbook(committee.a, ALL), MEMBERS)]
     assert bring(rows).problems == [(MEMBERS, 2, "Xếp loại")]
+
+
+def test_excel_takes_it(committee):
+    assert_excel_takes(fill_in_workbook(committee.a, ALL).content)
 
 
 @pytest.mark.office

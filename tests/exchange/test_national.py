@@ -15,6 +15,7 @@ from reviews.exchange.national import MISSING, MISSING_SHEET, SHEET, national_wo
 from reviews.exchange.places import parts_of
 from tests.builders import make_exemption, make_member, make_person, make_stay
 from tests.conftest import Cast
+from tests.exchange.packages import assert_excel_takes
 from tests.exchange.source import brought
 from tests.intake.files import converted
 
@@ -120,6 +121,10 @@ def test_scope_and_trail(committee):
     assert national_workbook(committee.b, by=None).counts[SHEET] == 0
     event = AuditEvent.objects.filter(user=committee.leader).get()
     assert (event.action, len(event.details["people"])) == ("exported", 2)
+
+
+def test_excel_takes_it(committee):
+    assert_excel_takes(national_workbook(None, by=None).content)
 
 
 @pytest.mark.office

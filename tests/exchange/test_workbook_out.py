@@ -22,6 +22,7 @@ from reviews.exchange.sheet_out import NEEDED
 from reviews.exchange.workbook_out import BY_KIND, Handout, exported, template
 from tests.builders import make_badge, make_class, make_discipline, make_member, make_person, make_rating, make_target
 from tests.conftest import Cast
+from tests.exchange.packages import assert_excel_takes
 from tests.exchange.source import brought
 from tests.intake.files import converted
 
@@ -146,6 +147,11 @@ def test_office_opens_it_and_saves_the_same_rows(committee, tmp_path):
     assert {table.kind: [row.values for row in table.rows] for table in ods.tables} == {
         table.kind: [row.values for row in table.rows] for table in read(handout.content, handout.name).tables
     }
+
+
+def test_excel_takes_it(committee):
+    assert_excel_takes(exported(None, by=None).content)
+    assert_excel_takes(template().content)
 
 
 def test_marks_say_what_was_handed_out(committee):
