@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reviews import views
-from reviews.exchange import pages, pages_acts, pages_columns, pages_preview, pages_result, pages_row
+from reviews.exchange import pages, pages_acts, pages_columns, pages_out, pages_preview, pages_result, pages_row
 
 urlpatterns = [
     path("tong-ket/", views.summary_latest, name="summary_latest"),
@@ -16,6 +16,8 @@ urlpatterns = [
         name="figure_workbook",
     ),
     path("nhap-xuat/", pages.exchange, name="exchange"),
+    path("nhap-xuat/xuat/", pages_out.exchange_out, name="exchange_out"),
+    path("nhap-xuat/mau/", pages_out.exchange_template, name="exchange_template"),
     path("nhap-xuat/<int:pk>/", pages.import_session, name="import_session"),
     path("nhap-xuat/<int:pk>/cot/", pages_columns.import_columns, name="import_columns"),
     path("nhap-xuat/<int:pk>/xem-truoc/", pages_preview.import_preview, name="import_preview"),

@@ -102,6 +102,8 @@ TABLE: dict[str, Rule] = {
     "figure_workbook": Rule((VIEW, EXPORT), _figure),
     "summary_workbook": Rule((VIEW, EXPORT), _summary),
     "exchange": Rule((CHANGE, EXPORT), one_is_enough=True),
+    "exchange_out": Rule((EXPORT,)),
+    "exchange_template": Rule((CHANGE, EXPORT), one_is_enough=True),
     "import_session": Rule((CHANGE,), _import()),
     "import_columns": Rule((CHANGE,), _import()),
     "import_preview": Rule((CHANGE,), _import()),

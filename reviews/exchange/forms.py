@@ -52,11 +52,9 @@ def _checked(name: str, content: bytes, *, is_alone: bool) -> tuple[str, bytes]:
     return name, content
 
 
-class UploadForm(forms.Form):
-    """Files and, where somebody knows it, what their rows are."""
+class RowsForm(forms.Form):
+    """What is said of rows that leave it out: their organisation, class and year."""
 
-    uploads = FilesField(label="Tệp", error_messages={"required": "Hãy chọn ít nhất một tệp."})
-    kind = forms.ChoiceField(label="Loại hồ sơ", required=False)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label="Các dòng thuộc tổ chức",
@@ -86,21 +84,17 @@ class UploadForm(forms.Form):
             "max_value": f"Hãy ghi năm đến {LAST_YEAR}.",
         },
     )
-    dates = forms.ChoiceField(label="Thứ tự ngày, tháng", choices=ORDERS, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.paths = scope_of(user, Permission.CHANGE_RECORDS).paths
-        self.fields["kind"].choices = [("", "Để chương trình tự nhận"), *((name, name) for name in KINDS)]  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = (  # type: ignore[attr-defined]
             Organisation.objects.open_to(user, Permission.CHANGE_RECORDS).order_by("path")
         )
-        for name in ("kind", "dates"):
-            self.fields[name].error_messages["invalid_choice"] = "Hãy chọn một mục trong danh sách."
-        for name, field in self.fields.items():
-            shape = {"kind": "form-select", "organisation": "form-select", "dates": "form-select"}
-            field.widget.attrs.setdefault("class", shape.get(name, "form-control short"))
+        self.fields["organisation"].widget.attrs["class"] = "form-select"
+        for name in ("training_class", "year"):
+            self.fields[name].widget.attrs["class"] = "form-control short"
 
     @property
     def classes(self) -> list[tuple[str, str]]:
@@ -109,17 +103,37 @@ class UploadForm(forms.Form):
 
     @property
     def options(self) -> dict[str, Any]:
-        """What was said of the rows, as sessions.open_session takes it."""
+        """What was said of the rows, as sessions.open_session takes it; what wasn't is left out."""
         said = self.cleaned_data
         organisation = said.get("organisation")
         values = {
-            "kind": said.get("kind"),
             "organisation": organisation.code if organisation else "",
             "class": said.get("training_class"),
             "year": said.get("year"),
-            "dates": said.get("dates"),
         }
         return {name: value for name, value in values.items() if value}
+
+
+class UploadForm(RowsForm):
+    """Files and, where somebody knows it, what their rows are."""
+
+    uploads = FilesField(label="Tệp", error_messages={"required": "Hãy chọn ít nhất một tệp."})
+    kind = forms.ChoiceField(label="Loại hồ sơ", required=False)
+    dates = forms.ChoiceField(label="Thứ tự ngày, tháng", choices=ORDERS, required=False)
+    field_order = ("uploads", "kind", "organisation", "training_class", "year", "dates")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["kind"].choices = [("", "Để chương trình tự nhận"), *((name, name) for name in KINDS)]  # type: ignore[attr-defined]
+        for name in ("kind", "dates"):
+            self.fields[name].error_messages["invalid_choice"] = "Hãy chọn một mục trong danh sách."
+            self.fields[name].widget.attrs["class"] = "form-select"
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The same, and the kind of record and the order of dates."""
+        said = {name: self.cleaned_data.get(name) for name in ("kind", "dates")}
+        return super().options | {name: value for name, value in said.items() if value}
 
     @property
     def holder(self) -> Organisation | None:

@@ -20,6 +20,7 @@ from members.exchange import sessions
 from members.exchange.stored import answers_for
 from members.intake.contract import KINDS
 from members.models import ColumnMemory, ImportJob, ImportSession, ImportState
+from reviews.exchange.forms import RowsForm
 from reviews.exchange.pages import begin
 from reviews.exchange.pages_base import address_of, frame, get_session, sheet_label, user_of
 
@@ -36,6 +37,7 @@ WHY = {
 ORDERS = (("", "– chọn –"), ("dmy", "Ngày trước, tháng sau"), ("mdy", "Tháng trước, ngày sau"))
 # What a table may lack because an option, a title or a group says it, or because people are found by their names.
 SAID_ELSEWHERE = {"Mã tổ chức", "Mã lớp", "Năm", "Số lý lịch"}
+SAID_OF_ALL = {"organisation": "Mã tổ chức", "training_class": "Mã lớp", "year": "Năm"}
 MOST_SHOWN = 12
 LEFT_ASIDE = "Bỏ qua bảng này"
 CHOOSE_ORDER = "Hãy chọn thứ tự ngày, tháng."
@@ -246,6 +248,16 @@ class ColumnsPage:
     def _sent(self, name: str, default: str) -> str:
         return str(self.sent.get(name, default)) if self.sent is not None else default
 
+    @property
+    def left_out(self) -> set[str]:
+        """What rows of the tables leave out and may be said of all of them, by the fields of RowsForm."""
+        found = set()
+        for shape in self.shapes:
+            known = {column.meaning for column in shape.columns} | set(shape.first["fields"])
+            possible = KINDS[shape.kind].by_name if shape.kind else {}
+            found |= {name for name, column in SAID_OF_ALL.items() if column in possible and column not in known}
+        return found
+
     def read_years(self) -> int | None:
         """The first year that two digits may mean, as it was sent."""
         sent = self._sent("hai-chu-so", self.years["chosen"] if self.years else "")
@@ -288,8 +300,19 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, ColumnsPage(session))
 
 
-def _show(request: HttpRequest, page: ColumnsPage) -> HttpResponse:
-    context = {"page": page, "kinds": list(KINDS), "orders": ORDERS, "left_aside": LEFT_ASIDE}
+def _rows_form(request: HttpRequest, page: ColumnsPage, data: QueryDict | None = None) -> RowsForm | None:
+    """What may be said of rows that leave it out; None where no table leaves anything out."""
+    told = page.session.options
+    initial = {"organisation": told.get("organisation"), "training_class": told.get("class"), "year": told.get("year")}
+    form = RowsForm(data, user=user_of(request), prefix="dong", initial=initial)
+    for name in set(form.fields) - page.left_out:
+        del form.fields[name]
+    return form if form.fields else None
+
+
+def _show(request: HttpRequest, page: ColumnsPage, rows_form: RowsForm | None = None) -> HttpResponse:
+    rows_form = rows_form or _rows_form(request, page)
+    context = {"page": page, "rows_form": rows_form, "kinds": list(KINDS), "orders": ORDERS, "left_aside": LEFT_ASIDE}
     return render(request, "exchange/columns.html", frame(page.session, 1) | context)
 
 
@@ -298,10 +321,13 @@ def _save(request: HttpRequest, session: ImportSession) -> HttpResponse:
     answers, years = page.read_answers(), page.read_years()
     if request.POST.get("viec") == "xem":
         page.refuse_unanswered(answers, years)
+    rows_form = _rows_form(request, page, request.POST)
+    if rows_form is not None and not rows_form.is_valid():
+        page.errors += [(rows_form[name].id_for_label, str(errors[0])) for name, errors in rows_form.errors.items()]
     if page.errors:
-        return _show(request, page)
+        return _show(request, page, rows_form)
     try:
-        changes_kinds = _keep(request, page, answers, years)
+        changes_kinds = _keep(request, page, answers, years, rows_form)
         session.refresh_from_db()
         if session.state == ImportState.UPLOADED:
             begin(request, session, ImportJob.READ)
@@ -313,11 +339,16 @@ def _save(request: HttpRequest, session: ImportSession) -> HttpResponse:
     return redirect(address_of(session))
 
 
-def _keep(request: HttpRequest, page: ColumnsPage, answers: dict[str, Told], years: int | None) -> bool:
+def _keep(
+    request: HttpRequest, page: ColumnsPage, answers: dict[str, Told], years: int | None, rows_form: RowsForm | None
+) -> bool:
     """Store what was answered; whether tables are now read as another kind, so that their columns are to be seen."""
     kinds = {shape.shape: shape.kind for shape in page.shapes}
     changed = {shape for shape, answer in answers.items() if answer["kind"] != kinds[shape]}
     options = dict(page.session.options)
+    if rows_form is not None:
+        asked = {"class" if name == "training_class" else name for name in rows_form.fields}
+        options = {name: value for name, value in options.items() if name not in asked} | rows_form.options
     if years != options.get("two_digit_from"):
         options["two_digit_from"] = years
     if changed and options.pop("kind", ""):

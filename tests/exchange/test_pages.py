@@ -538,3 +538,53 @@ def test_session_whose_contents_were_let_go_still_opens(cast: Cast, client_of):
     for route in ("import_session", "import_columns", "import_preview"):
         assert "đã được xóa" in get(client, address(route)).text
     assert client.get(address("import_report", 0)).status_code == 200
+
+
+# --- Going out -------------------------------------------------------------------------------------
+
+
+def exported(client: Any, organisation: str = "") -> Any:
+    """The answer to the form of the exchange workbook."""
+    sent = {"tep": "trao-doi", "trao-doi-organisation": organisation}
+    return client.post(reverse("exchange_out"), sent)
+
+
+def test_template_is_for_who_imports_and_holds_nobody(cast: Cast, client_of):
+    make_member(cast.a_cell_1, "Nguyễn Văn An")
+    book = load_workbook(io.BytesIO(client_of(cast.grassroots_a).get(reverse("exchange_template")).content))
+    assert "Hồ sơ" in book.sheetnames
+    assert all(cell.value != "Nguyễn Văn An" for row in book["Hồ sơ"] for cell in row)
+    assert not AuditEvent.objects.filter(action="exported").exists()
+
+
+def test_records_of_an_organisation_are_exported_and_noted(cast: Cast, client_of):
+    person = make_member(cast.a_cell_1, "Nguyễn Văn An")
+    make_member(cast.b, "Trần Thị Bình")
+    client = client_of(cast.leader)
+    assert reverse("exchange_out") in client.get(reverse("exchange")).content.decode()
+    book = load_workbook(io.BytesIO(exported(client, "A").content))
+    texts = {cell.value for row in book["Hồ sơ"] for cell in row}
+    assert "Nguyễn Văn An" in texts
+    assert "Trần Thị Bình" not in texts
+    assert AuditEvent.objects.get(action="exported").details["people"] == [person.pk]
+
+
+def test_organisation_out_of_scope_is_not_exported(cast: Cast, client_of):
+    leader = make_user("lanh-dao-b", Role.LEADER, cast.b)
+    make_member(cast.a, "Nguyễn Văn An")
+    response = exported(client_of(leader), "A")
+    assert "Hãy chọn một tổ chức trong danh sách" in text(response)
+    everything = exported(client_of(leader)).content
+    texts = {cell.value for sheet in load_workbook(io.BytesIO(everything)) for row in sheet for cell in row}
+    assert "Nguyễn Văn An" not in texts
+
+
+def test_exported_file_comes_back_as_no_change(cast: Cast, client_of):
+    make_member(cast.a_cell_1, "Nguyễn Văn An", born_on=dt.date(1970, 5, 15))
+    content = exported(client_of(cast.leader), "A").content
+    response = upload(client_of(cast.office), ("ho-so.xlsx", content))
+    assert response.redirect_chain[-1][0] == address("import_preview")
+    counted = latest().counts["all"]
+    assert (counted["new"], counted["changed"], counted["wrong"]) == (0, 0, 0)
+    assert counted["same"] > 0
+    assert "Không có gì để ghi" in text(response)
