@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from members.models import Person
 
+# As the database has it (person_born_after_1850).
+FIRST_BIRTH = dt.date(1850, 1, 1)
 _DIGIT = re.compile(r"\d")
 
 
@@ -20,6 +22,8 @@ def implausible(person: Person, today: dt.date | None = None) -> Iterator[tuple[
         yield "full_name", "Họ và tên không có chữ số. Hãy xem lại."
     if person.born_on and person.born_on > today:
         yield "born", "Ngày sinh ở tương lai. Hãy xem lại năm."
+    elif person.born_on and person.born_on < FIRST_BIRTH:
+        yield "born", "Ngày sinh phải sau năm 1850. Hãy xem lại năm."
     if person.card_issued_on and person.card_issued_on > today:
         yield "card_issued", "Ngày cấp thẻ ở tương lai. Hãy xem lại năm."
     elif person.card_issued_on and person.born_on and person.card_issued_on <= person.born_on:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from members.exchange.cells import partial_of
-from members.exchange.organisation_index import UnknownPlaceError
+from members.exchange.organisation_index import HeldBackError, UnknownPlaceError
 from members.exchange.organisations import CIRCLE, CODE, KIND, NAME, PARENT
 from members.exchange.plan import Line, good
 from members.exchange.records import MISSING, OUT_OF_SCOPE, REPEATED
@@ -64,6 +64,9 @@ class OrganisationEventImporter(Importer):
     def _find(self, line: Line) -> None:
         try:
             line.organisation = self.run.organisations.find(line.values[CODE])
+        except HeldBackError as waiting:
+            line.block(str(waiting))
+            return
         except UnknownPlaceError as unknown:
             line.fail(CODE, str(unknown))
             return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.functional import cached_property
@@ -27,12 +29,18 @@ class UnknownPlaceError(ValueError):
     """The cell names no organisation, or several; the message tells the person, in Vietnamese, what to do."""
 
 
+class HeldBackError(UnknownPlaceError):
+    """The organisation's own row in the file is wrong: what speaks of it waits without an error of its own."""
+
+
 class OrganisationIndex:
     """All organisations, read once for an import. `scope` None is everything; `within` a path that rows keep to."""
 
     def __init__(self, scope: UserScope | None, within: str = "") -> None:
         self.scope = scope
         self.within = within
+        # Codes and names of organisations whose own rows are wrong.
+        self.failed: set[str] = set()
 
     @cached_property
     def places(self) -> dict[int, Place]:
@@ -86,6 +94,8 @@ class OrganisationIndex:
             found = [place for place in names.get(key(text), []) if self.covers(place)]
             if found:
                 return self._only(found, text)
+        if _name_key(text) in self.failed:
+            raise HeldBackError(f"Dòng của tổ chức “{text}” đang sai.")
         raise UnknownPlaceError(
             f"Không có tổ chức nào mã hoặc tên “{text}” trong phạm vi của bạn. Hãy ghi đúng mã tổ chức, hoặc thêm tổ "
             "chức này trước."
@@ -109,10 +119,21 @@ class OrganisationIndex:
         """The organisation that the headings of a group speak of, the narrowest first; None where none does."""
         for heading in reversed(groups):
             try:
-                return self.find(heading)
+                return self.find(_NUMBERING.sub("", heading))
             except UnknownPlaceError:
                 continue
         return None
+
+
+# The number of a group before its name: "II. ", "a) ", "3 - ".
+_NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|[0-9]+|[A-Za-zĐđ])\s*[.)/–-]\s*")
+
+
+def note_failed(index: OrganisationIndex, lines: Iterable[Any], columns: Sequence[str]) -> None:
+    """Remember the organisations of wrong rows by what these columns call them."""
+    for line in lines:
+        if not line.is_good:
+            index.failed |= {_name_key(line.values[column]) for column in columns if line.values.get(column)}
 
 
 def _name_key(name: str) -> str:
@@ -127,6 +148,8 @@ def lines_of(
         text = line.values.get(column, "")
         try:
             line.organisation = index.find(text) if text else (index.named_by(line.groups) or default)
+        except HeldBackError as waiting:
+            line.block(str(waiting))
         except UnknownPlaceError as unknown:
             line.fail(column, str(unknown))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from members.exchange import writer
 from members.exchange.cells import Cell, choice, partial_day, text
-from members.exchange.organisation_index import UnknownPlaceError
+from members.exchange.organisation_index import UnknownPlaceError, note_failed
 from members.exchange.plan import Line, good
 from members.exchange.records import MISSING, OUT_OF_SCOPE, REPEATED, put
 from members.exchange.run import Importer, Run
@@ -71,6 +71,7 @@ class OrganisationImporter(Importer):
             self.run.organisations.forget()
         self._write_history(histories, changed)
         self.run.organisations.forget()
+        note_failed(self.run.organisations, self.lines, (CODE, NAME))
 
     def _stored(self) -> dict[str, Organisation]:
         codes = [line.values[CODE] for line in good(self.lines)]

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from members.exchange import writer
 from members.exchange.organisation_index import lines_of
-from members.exchange.people_index import BORN, NAME, NUMBER, SEX, provisional_numbers
+from members.exchange.people_index import BORN, NAME, NUMBER, SEX, may_be_one, provisional_numbers
 from members.exchange.plan import Line, batches, good
 from members.exchange.profile import (
     ARRIVED,
     CEREMONY,
     CORRECTED,
     DECIDED,
+    DECISION,
     EXEMPT,
     LEFT,
     LEFT_FOR,
@@ -38,6 +39,8 @@ TAKEN = {
     "card_number": ("Số thẻ đảng viên", "Số thẻ đảng viên này đã có người mang."),
     "national_id_number": ("Số định danh cá nhân", "Số định danh cá nhân này đã có người mang."),
 }
+NO_PLACE = "Chưa ghi mã tổ chức. Hãy ghi vào ô, hoặc cho biết tổ chức của mọi dòng trong tệp."
+NO_MEMBER = "Người này chưa là đảng viên. Hãy ghi ngày quyết định kết nạp hoặc ngày đến."
 _PLAUSIBLE = {
     "full_name": NAME,
     "born": BORN,
@@ -68,6 +71,7 @@ class ProfileImporter(Importer):
         # Who has rows in Quá trình sinh hoạt, which then decides about stays.
         self.have_stays = run.source.texts(STAYS, NUMBER)
         self.seen: dict[Any, int] = {}
+        self.new_by_name: dict[str, list[Line]] = defaultdict(list)
         self.numbers: dict[str, dict[str, int]] = {field: {} for field in TAKEN}
         self.today = timezone.localdate()
 
@@ -82,9 +86,7 @@ class ProfileImporter(Importer):
         self._refuse_taken(changed)
         self._refuse_foreign(changed)
         self._write([(profile, line) for profile, line in changed if line.is_good])
-        self.run.people.failed.update(
-            line.values[NUMBER] for line in lines if not line.is_good and NUMBER in line.values
-        )
+        self._remember(changed)
 
     # Who
 
@@ -97,21 +99,39 @@ class ProfileImporter(Importer):
 
     def _refuse_repeated(self, lines: list[Line]) -> None:
         for line in lines:
-            for key, column in self._keys(line):
+            column = NUMBER if line.values.get(NUMBER) else NAME
+            for key in self._keys(line):
                 first = self.seen.setdefault(key, line.number)
                 if first != line.number:
                     line.fail(column, REPEATED.format(first))
+            if line.person is None and line.values.get(NAME) and line.is_good:
+                self._refuse_twin(line, column)
+
+    def _refuse_twin(self, line: Line, column: str) -> None:
+        """Somebody new who is told in an earlier row as well, without a number in one of them."""
+        others = self.new_by_name[same_name_key(line.values[NAME])]
+        twin = next((other for other in others if _may_be_one_person(line, other)), None)
+        if twin is not None:
+            line.fail(column, REPEATED.format(twin.number))
+        else:
+            others.append(line)
+
+    def _remember(self, changed: list[tuple[Profile, Line]]) -> None:
+        """Whom the rows so far were about, and of whom they were wrong."""
+        for profile, line in changed:
+            if line.is_good and line.is_new and profile.person.pk:
+                self.seen.setdefault(profile.person.pk, line.number)
+            elif not line.is_good and line.values.get(NUMBER):
+                self.run.people.failed.add(line.values[NUMBER])
+            elif not line.is_good and line.values.get(NAME):
+                self.run.people.failed_names.add(same_name_key(line.values[NAME]))
 
     @staticmethod
-    def _keys(line: Line) -> Iterator[tuple[Any, str]]:
-        number, name = line.values.get(NUMBER), line.values.get(NAME)
-        if number:
-            yield number, NUMBER
+    def _keys(line: Line) -> Iterator[Any]:
+        if line.values.get(NUMBER):
+            yield line.values[NUMBER]
         if line.person is not None:
-            yield line.person.pk, NUMBER if number else NAME
-        elif name and not number:
-            place = line.organisation.pk if line.organisation else None
-            yield (same_name_key(name), line.values.get(BORN), place), NAME
+            yield line.person.pk
 
     def _profiles(self, lines: list[Line]) -> dict[int, Profile]:
         """What is on record of the people of these lines, by key."""
@@ -124,12 +144,16 @@ class ProfileImporter(Importer):
     def _change(self, profile: Profile | None, line: Line) -> Profile:
         line.is_new = profile is None
         profile = profile or Profile(Person(**{name: line.values.get(column, "") for column, name in _PLAIN}))
-        if line.is_new:
+        if line.is_new and not line.is_blocked and not any(problem.candidates for problem in line.problems):
             self._require(line, (NAME, SEX, BORN, PLACE))
+        elif not line.is_new:
+            self._require(line, [column for column in (NAME, SEX) if line.values.get(column) == ""])
         if not profile.stays:
             self._begin(profile, line)
         place = {PLACE: line.organisation.code} if line.organisation and self._speaks_of_place(profile, line) else {}
         values = {name: value for name, value in line.values.items() if name != PLACE} | place
+        if values.get(NUMBER) == "":
+            del values[NUMBER]  # nobody is without a number
         if values.get(EXEMPT) == "" and profile.exemption is not None:
             line.fail(EXEMPT, "Không xóa được thời gian miễn sinh hoạt ở đây. Hãy ghi ngày hết miễn.")
         put(line, profile, self._cells_for(profile, line), values, self.run)
@@ -141,7 +165,7 @@ class ProfileImporter(Importer):
         for column in columns:
             is_there = line.organisation if column == PLACE else line.values.get(column)
             if not is_there:
-                line.fail(column, MISSING.format(column.lower()))
+                line.fail(column, NO_PLACE if column == PLACE else MISSING.format(column.lower()))
 
     def _speaks_of_place(self, profile: Profile, line: Line) -> bool:
         """The row's own cell does; what the file or the option says in general is for new people."""
@@ -155,12 +179,13 @@ class ProfileImporter(Importer):
     def _begin(self, profile: Profile, line: Line) -> None:
         """Begin the stay of somebody who becomes a member with this row."""
         arrived, decided = line.values.get(ARRIVED), line.values.get(DECIDED)
-        if self._is_told_elsewhere(line) or not (arrived or decided):
+        if self._is_told_elsewhere(line):
             return
-        place = line.organisation
-        if place is None:
-            home = self.run.organisations.places.get(profile.person.followed_by_id or 0)
-            place = home
+        if not (arrived or decided):
+            self._refuse_half_admitted(line)
+            return
+        home = self.run.organisations.places.get(profile.person.followed_by_id or 0)
+        place = line.organisation if home is None or line.values.get(PLACE) else home
         if place is None:
             line.fail(PLACE, MISSING.format(PLACE.lower()))
             return
@@ -202,8 +227,6 @@ class ProfileImporter(Importer):
         self._check_order(profile, line)
         stay = profile.stay
         if stay is None:
-            if profile.admission is None:
-                self._refuse_half_admitted(line)
             return
         if LEFT in line.values or LEFT_FOR in line.values:
             if stay.ended_on is not None and not stay.end_reason:
@@ -213,11 +236,9 @@ class ProfileImporter(Importer):
 
     @staticmethod
     def _refuse_half_admitted(line: Line) -> None:
-        for column in (OFFICIAL, LEFT):
+        for column in (DECISION, CEREMONY, OFFICIAL, EXEMPT, LEFT, LEFT_FOR):
             if line.values.get(column):
-                line.fail(
-                    column, "Dòng này chưa có ngày quyết định kết nạp. Hãy ghi ngày quyết định kết nạp hoặc ngày đến."
-                )
+                line.fail(column, NO_MEMBER)
 
     def _check_order(self, profile: Profile, line: Line) -> None:
         if not _DATES & line.values.keys():
@@ -300,6 +321,15 @@ class ProfileImporter(Importer):
 # The columns that a new person holds as they are.
 _PLAIN = [(cell.column, cell.plain) for cell in PERSON_CELLS if cell.plain]
 _DATES = {column for later, earlier, _ in _ORDERED for column in (later, earlier)}
+
+
+def _may_be_one_person(line: Line, other: Line) -> bool:
+    """Whether two rows of one name are about one person; two numbers are two people."""
+    if line.values.get(NUMBER) and other.values.get(NUMBER):
+        return False
+    here, there = (one.organisation.pk if one.organisation else None for one in (line, other))
+    is_alike = line.values.get(SEX) == other.values.get(SEX) and here == there
+    return is_alike and may_be_one(line.values.get(BORN, ""), other.values.get(BORN, ""))
 
 
 def _first_day(text: str) -> str:

@@ -31,6 +31,7 @@ class PeopleIndex:
     """Finds the people of lines, some hundred at a time; a few queries for each call.
 
     `failed` are numbers of people whose own rows are wrong: what speaks of them waits without a problem of its own.
+    `failed_names` are those of such people without a number, as `same_name_key`.
     `made` are new people who get an organisation by a later sheet only, so that no scope holds them yet.
     """
 
@@ -39,6 +40,7 @@ class PeopleIndex:
         self.organisations = organisations
         self.within = within
         self.failed: set[str] = set()
+        self.failed_names: set[str] = set()
         self.made: set[int] = set()
         self.hidden_bearers: set[int] = set()
 
@@ -101,11 +103,11 @@ class PeopleIndex:
             if line.person is not None:
                 self._compare_name(line, may_be_new)
         for line in missing:
-            if line.values[NUMBER] in taken:
+            if line.values[NUMBER] in self.failed and not may_be_new:
+                line.block(f"Dòng hồ sơ của số lý lịch {line.values[NUMBER]} đang sai.")
+            elif line.values[NUMBER] in taken:
                 self.hidden_bearers.add(taken[line.values[NUMBER]])
                 line.fail(NUMBER, TAKEN if may_be_new else UNKNOWN_NUMBER)
-            elif line.values[NUMBER] in self.failed and not may_be_new:
-                line.block(f"Dòng hồ sơ của số lý lịch {line.values[NUMBER]} đang sai.")
             elif not may_be_new:
                 line.fail(NUMBER, UNKNOWN_NUMBER)
 
@@ -148,9 +150,11 @@ class PeopleIndex:
         if len(found) > 1:
             labels = [(person.pk, self.label(person)) for person in found[:10]]
             listed = "; ".join(label for _, label in labels)
-            line.fail(NAME, SEVERAL.format(len(found), listed), candidates=labels)
+            line.fail(NAME, SEVERAL.format(len(found), listed), candidates=labels, is_conflict=True)
         elif found:
             line.person = found[0]
+        elif not may_be_new and same_name_key(line.values[NAME]) in self.failed_names:
+            line.block("Dòng hồ sơ của người này đang sai.")
         elif not may_be_new:
             line.fail(NAME, NOBODY)
 
@@ -171,6 +175,11 @@ class PeopleIndex:
 
 def _is_provisional(person: Person) -> bool:
     return person.file_number.startswith(PROVISIONAL)
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """The same of two canonical texts."""
+    return may_be_born(one, partial_of(other))
 
 
 def may_be_born(text: str, born: PartialDate | None) -> bool:

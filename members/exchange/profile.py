@@ -6,6 +6,7 @@ admission.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -112,10 +113,14 @@ class Profile:
             self.admission = Admission(person=self.person)
         return self.admission
 
-    def exempted(self) -> Exemption:
-        """The exemption, begun now where there is none."""
-        if self.exemption is None:
+    def exempted(self, since: dt.date) -> Exemption:
+        """The exemption that a day means: another one, begun now, where there is none or the last one had ended."""
+        has_ended = (
+            self.exemption is not None and self.exemption.ends_on is not None and self.exemption.ends_on <= since
+        )
+        if self.exemption is None or has_ended:
             self.exemption = Exemption(person=self.person)
+            self.old["exemption"] = {}
         return self.exemption
 
     @property
@@ -200,7 +205,7 @@ def profile_cells(index: OrganisationIndex) -> tuple[Cell, ...]:
         Cell(ARRIVED, _read_arrival, _write_arrival, ("began_on", "began_on_precision"), "stay", _began.settled),
         Cell(LEFT, _read_left, _write_left, ("ended_on", "ended_on_precision"), "stay", _ended.settled),
         Cell(LEFT_FOR, _read_reason, _write_reason, ("end_reason",), "stay"),
-        _of("exemption", _exempt, Profile.exempted),
+        Cell(EXEMPT, _read_exemption, _write_exemption, _exempt.columns, "exemption", _exempt.settled),
     )
 
 
@@ -222,6 +227,17 @@ def _write_place(profile: Profile, place: Place) -> None:
     if profile.admission is not None and profile.admission.organisation_id == stay.organisation_id:
         profile.admission.organisation_id = place.pk
     stay.organisation_id = place.pk
+
+
+def _read_exemption(row: Any) -> str:
+    exemption = row.exemption if isinstance(row, Profile) else row
+    return _exempt.read(exemption) if exemption is not None else ""
+
+
+def _write_exemption(profile: Profile, value: str) -> None:
+    began = partial_of(value)
+    if began is not None:
+        _exempt.write(profile.exempted(began.first_day), value)
 
 
 def _stay_of(row: Any) -> Any:
