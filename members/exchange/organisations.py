@@ -13,6 +13,7 @@ from members.exchange.run import Importer, Run
 from members.models import Organisation, OrganisationKind
 from members.models.organisations import Sector
 from members.organisation_history import CircleError, Histories
+from members.services import own_path
 
 CODE, NAME, KIND, PARENT = "Mã tổ chức", "Tên tổ chức", "Loại tổ chức", "Mã tổ chức cấp trên"
 FOUNDED, ENDED = "Ngày thành lập", "Ngày kết thúc"
@@ -105,9 +106,11 @@ class OrganisationImporter(Importer):
         rows = [(self._change(line, stored), line) for line in lines]
         new = [(row, line) for (row, _), line in rows if line.is_good and line.is_new]
         changed: set[int] = set()
-        for row, _ in writer.create(new, self.column_of):
+        made = [row for row, _ in writer.create(new, self.column_of)]
+        for row in made:
             histories.add(row)
             changed.add(row.pk)
+        self._place(made)
         for (row, columns), line in rows:
             if line.is_good and not line.is_new and {"name", "kind", "parent"} & set(columns):
                 latest = histories.states[row.pk][-1]
@@ -118,6 +121,13 @@ class OrganisationImporter(Importer):
         ]
         writer.update(updates, self.column_of)
         return changed
+
+    def _place(self, rows: list[Organisation]) -> None:
+        """Give new organisations their paths at once: by these the next level is known to lie in the scope."""
+        places = self.run.organisations.places
+        for row in rows:
+            row.path = own_path(row, places[row.parent_id].path if row.parent_id else "")
+        Organisation.objects.bulk_update(rows, ["path"], batch_size=200)
 
     def _change(self, line: Line, stored: dict[str, Organisation]) -> tuple[Organisation, list[str]]:
         row = stored.get(line.values[CODE].casefold())

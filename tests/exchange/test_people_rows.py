@@ -88,7 +88,8 @@ def test_transfer_in_needs_no_day_of_admission(cast: Cast) -> None:
 def test_whole_row_reads_back(cast: Cast) -> None:
     row = MEMBER | {
         "Tên gọi khác": "Tư An", "Dân tộc": "Kinh", "Tôn giáo": "Không", "Quê quán": "Ý Yên",
-        "Nơi ở hiện nay": "Vụ Bản", "Số định danh cá nhân": "001080000001", "Nghề nghiệp chức vụ": "Chuyên viên", "Trình độ phổ thông": "12/12",
+        "Nơi ở hiện nay": "Vụ Bản",
+        "Số định danh cá nhân": "001080000001", "Nghề nghiệp chức vụ": "Chuyên viên", "Trình độ phổ thông": "12/12",
         "Trình độ chuyên môn": "Cử nhân", "Lý luận chính trị": "Trung cấp", "Số thẻ đảng viên": "00012345",
         "Ngày cấp thẻ": "2012", "Số thẻ trước đây": "0077", "Ngày miễn sinh hoạt": "2019-03",
         "Ngày ra khỏi": "2020-01-02", "Lý do ra khỏi": "Từ trần",
