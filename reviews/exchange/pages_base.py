@@ -94,9 +94,12 @@ def files_of(session: ImportSession) -> list[ImportFile]:
 
 
 def sheet_label(session: ImportSession, table: dict[str, Any]) -> str:
-    """A table's sheet as people know it: with several files, the file first."""
+    """A table's sheet as people know it: with several files, the file first; of a text file its name alone."""
     files = session.understood.get("files", [])
-    return f"{files[table['file']]['name']}: {table['sheet']}" if len(files) > 1 else str(table["sheet"])
+    name, sheet = str(files[table["file"]]["name"]), str(table["sheet"])
+    if not sheet:
+        return name
+    return f"{name}: {sheet}" if len(files) > 1 else sheet
 
 
 def in_words(kind: str, column: str, text: str) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -364,7 +365,8 @@ def _keep(
 
 
 def _preview(request: HttpRequest, session: ImportSession) -> None:
-    if session.state in {ImportState.READ, ImportState.PREVIEWED} and not session.job and not session.problem:
+    if session.state in {ImportState.READ, ImportState.PREVIEWED} and not session.job:
         if session.understood.get("questions"):
+            messages.info(request, "Với câu trả lời vừa rồi, chương trình còn một câu hỏi nữa ở dưới.")
             return
         begin(request, session, ImportJob.PREVIEW)

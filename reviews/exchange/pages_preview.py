@@ -281,7 +281,7 @@ def keep_row(session: ImportSession, row: Any, sent: QueryDict, user: User) -> N
         sessions.choose_person(**place, person=int(chosen))
     for cell, _, _ in cells:
         stands = sent.get(f"gia-tri-{cell.name}", "")
-        if cell.problem and cell.problem["is_conflict"] and stands:
+        if cell.problem and cell.problem["is_conflict"] and not cell.problem["candidates"] and stands:
             sessions.decide(**place, column=cell.column, stands=stands)
 
 

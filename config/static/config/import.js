@@ -90,7 +90,8 @@ function prepareRows(root) {
     }
     const typed = typedIn(root);
     const focused = document.activeElement?.id;
-    const place = fields(root).indexOf(document.activeElement);
+    const place = fields(root).findIndex((one) => one === document.activeElement
+      || document.activeElement.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
     root.replaceChildren(...now.childNodes);
     for (const [id, value] of typed) {
       const again = document.getElementById(id);
@@ -98,7 +99,7 @@ function prepareRows(root) {
     }
     // Where the field is gone with its row, the one that took its place.
     const left = fields(root);
-    const next = (focused && document.getElementById(focused)) || left[Math.min(place, left.length - 1)];
+    const next = (focused && document.getElementById(focused)) || left[Math.min(Math.max(place, 0), left.length - 1)];
     if (next) next.focus();
     const says = root.querySelector("[data-saved]");
     if (says) says.textContent = "Đã lưu.";
