@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
 
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
@@ -96,7 +96,7 @@ def text_cell(text: str, style: int) -> str:
 def _told(text: str) -> str:
     text = text if text.isprintable() else clean(text)
     space = "" if text == text.strip() else ' xml:space="preserve"'
-    return f"{space}>{escape(text)}"
+    return f"{space}>{escape(text, quote=False)}"
 
 
 def date_cell(day: dt.date, style: int) -> str:
