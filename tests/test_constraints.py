@@ -20,8 +20,12 @@ from members.models import (
     Badge,
     BadgeAwardDay,
     BadgeMilestone,
+    ColumnMemory,
     Discipline,
     Exemption,
+    ImportFile,
+    ImportOutcome,
+    ImportSession,
     MassOrganisation,
     Membership,
     Organisation,
@@ -51,7 +55,7 @@ MODELS = [model for app in ("members", "training", "reviews") for model in apps.
 CONSTRAINTS = {constraint.name: (model, constraint) for model in MODELS for constraint in model._meta.constraints}
 EARLY, LATE = dt.date(2015, 3, 1), dt.date(2015, 9, 1)
 RULE = {"source": "Hướng dẫn số 1", "confidence": "verified"}
-UNKNOWN = {"milestone": 31}
+UNKNOWN = {"milestone": 31, "status": "unknown"}
 numbers = itertools.count(1)
 
 
@@ -94,6 +98,28 @@ def valid_mass():
         "name": "Công đoàn",
         "kind": "trade_union",
         "organisation": organisation(),
+    }
+
+
+def valid_session():
+    user, now = make_user(f"nguoi-nhap-{next(numbers)}"), timezone.now()
+    return {
+        "organisation": organisation(),
+        "created_by": user,
+        "created_at": now,
+        "touched_by": user,
+        "touched_at": now,
+    }
+
+
+def valid_memory():
+    user = make_user(f"nguoi-nho-{next(numbers)}")
+    return {
+        "organisation": organisation(),
+        "shape": "0" * 32,
+        "answer": {"kind": ""},
+        "saved_by": user,
+        "saved_at": timezone.now(),
     }
 
 
@@ -188,6 +214,21 @@ VALID = {
         "role": "leader",
         "organisation": organisation(),
     },
+    ColumnMemory: valid_memory,
+    ImportSession: valid_session,
+    ImportFile: lambda: {
+        "session": ImportSession.objects.create(**valid_session()),
+        "position": 0,
+        "name": "ho-so.xlsx",
+        "size": 1,
+        "sha256": "0" * 64,
+    },
+    ImportOutcome: lambda: {
+        "session": ImportSession.objects.create(**valid_session()),
+        "table": 0,
+        "row": 2,
+        "status": "new",
+    },
     Submission: lambda: {"user": make_user(f"nguoi-{next(numbers)}"), "token": "0", "sent_at": timezone.now()},
     Succession: lambda: {
         "predecessor": organisation(),
@@ -258,6 +299,7 @@ BROKEN = {
     "badgeawardday_in_calendar": lambda: row(BadgeAwardDay, month=13),
     "badgemilestone_ends_on_after_starts_on": lambda: row(BadgeMilestone, starts_on=LATE, ends_on=EARLY),
     "badgemilestone_no_overlap": lambda: beside(BadgeMilestone, starts_on=EARLY),
+    "columnmemory_once_a_shape": lambda: beside(ColumnMemory),
     "commendation_organisation_once": lambda: twice_for_an_organisation(Commendation, title="organisation_exemplary"),
     "commendation_person_once": lambda: beside(Commendation),
     "commendation_person_or_organisation": lambda: row(Commendation, title="other", person=None),
@@ -271,6 +313,7 @@ BROKEN = {
     "enrolment_score_up_to_ten": lambda: row(Enrolment, score=11),
     "exemption_ends_on_after_starts_on": lambda: row(Exemption, starts_on=LATE, ends_on=EARLY),
     "exemption_no_overlap": lambda: beside(Exemption, starts_on=LATE),
+    "importfile_in_order": lambda: beside(ImportFile, name="khac.xlsx"),
     "massorganisation_ended_on_after_founded_on": lambda: row(MassOrganisation, founded_on=LATE, ended_on=EARLY),
     "massrating_level_or_reason": lambda: row(MassRating, unrated_reason=""),
     "massrating_once_a_year": lambda: beside(MassRating),
