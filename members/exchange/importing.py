@@ -35,13 +35,17 @@ class _RehearsedError(Exception):
 
 @dataclass(frozen=True)
 class Sender:
-    """Who imports what: the account (None: the operator), what the trail notes, and the workbooks' marks by table."""
+    """Who imports what: the account (None: the operator), what the trail notes, and the workbooks' marks by table.
+
+    `ceiling` is the path of the organisation whose staff see what becomes of the rows.
+    """
 
     user: Any
     note: str
     details: dict[str, Any]
     options: Options = field(default_factory=Options)
     since: dict[int, int] | None = None
+    ceiling: str = ""
 
 
 def rehearse(book: Book, sender: Sender, importers: Importers, report: Report = lambda kind, rows: None) -> None:
@@ -94,7 +98,7 @@ def write(
 def _go(book: Book, sender: Sender, importers: Importers, report: Report) -> Run:
     # One import after the other; other writers are not kept out.
     list(Organisation.objects.roots().order_by("pk").select_for_update(no_key=True).values_list("pk"))
-    run = Run(book, user=sender.user, options=sender.options, since=sender.since, report=report)
+    run = Run(book, user=sender.user, options=sender.options, since=sender.since, ceiling=sender.ceiling, report=report)
     carry_out(run, importers)
     return run
 

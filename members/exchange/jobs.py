@@ -40,6 +40,7 @@ BROKEN = (
 STALE = "Từ lúc xem trước, hồ sơ đã có thay đổi. Chưa ghi gì: hãy xem lại bảng dưới đây rồi ghi."
 REFUSED = "Còn dòng sai nên chưa ghi gì. Hãy sửa, bỏ qua các dòng đó, hoặc chỉ ghi các dòng đúng."
 ARCHIVED = "Nhật ký của lần nhập này đã chuyển sang lưu trữ nên không hoàn tác được."
+UNANSWERED = "Còn câu hỏi về ngày, năm chưa trả lời ở bước Xem cột. Hãy trả lời rồi xem trước."
 FORBIDDEN = "Bạn không có quyền làm việc này."
 
 FROM: dict[str, set[str]] = {
@@ -163,6 +164,8 @@ def _read(session: ImportSession, importers: Importers, report: Report) -> None:
 
 
 def _preview(session: ImportSession, importers: Importers, report: Report) -> None:
+    if session.understood.get("questions"):
+        raise ValidationError(UNANSWERED)
     book = stored.book_of_session(session)
     importing.rehearse(book, sender_of(session), importers, report)
     _keep_preview(session, book)
@@ -229,6 +232,7 @@ def sender_of(session: ImportSession) -> Sender:
         {"files": files, "session": session.pk},
         Options(options.get("organisation") or "", options.get("class") or "", str(options.get("year") or "")),
         _since(session),
+        session.organisation.path,
     )
 
 

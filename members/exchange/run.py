@@ -48,6 +48,8 @@ class _NoSource:
 class Run:
     """What the importers of a pass share. `user` None is the operator, who may do everything.
 
+    `ceiling`, the path of an organisation, narrows the user's scope to it: others see what becomes of the rows.
+
     Raises ValidationError for an organisation in the options that isn't there or is out of scope.
     """
 
@@ -58,12 +60,15 @@ class Run:
         user: Any,
         options: Options,
         since: dict[int, int] | None = None,
+        ceiling: str = "",
         report: Callable[[str, int], None] = lambda kind, rows: None,
     ) -> None:
         self.source = source
         self.user = user
         self.options = options
         self.scope: UserScope | None = scope_of(user, Permission.CHANGE_RECORDS) if user is not None else None
+        if self.scope is not None and ceiling:
+            self.scope = _below(self.scope, ceiling)
         self.since = Since(since or {})
         self.report = report
         self.organisations = OrganisationIndex(self.scope)
@@ -102,6 +107,12 @@ class Run:
         rows = model.objects.within(self.scope, to_change=True).filter(pk__among=keys)
         made = self.people.made if model is Person else set()
         return set(rows.order_by().values_list("pk", flat=True)) | made
+
+
+def _below(scope: UserScope, ceiling: str) -> UserScope:
+    """What of a scope lies under an organisation's path."""
+    inside = tuple(path for path in scope.paths if path.startswith(ceiling))
+    return UserScope((ceiling,) if any(ceiling.startswith(path) for path in scope.paths) else inside)
 
 
 class Importer:

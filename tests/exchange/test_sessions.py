@@ -130,6 +130,35 @@ def test_colleague_takes_up_the_session_in_a_scope_of_their_own(cast: Cast) -> N
     assert AuditEvent.objects.get(key=session.event).user == colleague
 
 
+def test_session_of_an_organisation_reaches_no_further_whoever_takes_it_up(cast: Cast) -> None:
+    """Its staff see what becomes of the rows, so that nothing of others may stand there."""
+    make_member(cast.b, "Trần Thị Bình", file_number="09", home_town="Bí mật")
+    rows = [
+        HEAD,
+        ["09", "Trần Thị Bình", "Nữ", "1980", "", "", "Ý Yên"],
+        ["", "Trần Thị Bình", "Nữ", "1970", "B", "", "Ý Yên"],
+    ]
+    files = [("ho-so.xlsx", xlsx(rows, title="Hồ sơ"))]
+    session = sessions.open_session(organisation=cast.a, files=files, options={}, by=cast.grassroots_a)
+    run(session, ImportJob.READ, by=cast.grassroots_a)
+    run(session, ImportJob.PREVIEW, by=cast.office)
+    assert session.counts["all"]["wrong"] == 2
+    assert "Bí mật" not in str(list(session.outcomes.values_list("detail", flat=True)))
+
+
+def test_session_with_an_open_question_is_not_previewed(cast: Cast) -> None:
+    rows = [
+        ["Họ và tên", "Giới tính", "Ngày sinh"],
+        ["Lê Văn An", "Nam", "05/03/1971"],
+        ["Lê Văn Ba", "Nam", "06/04/1972"],
+    ]
+    files = [("danh-sach.xlsx", xlsx([["DANH SÁCH ĐẢNG VIÊN"], *rows]))]
+    session = sessions.open_session(organisation=cast.root, files=files, options={}, by=cast.office)
+    run(session, ImportJob.READ, by=cast.office)
+    run(session, ImportJob.PREVIEW, by=cast.office)
+    assert (session.state, session.problem) == (ImportState.READ, jobs.UNANSWERED)
+
+
 def test_session_that_is_over_takes_no_more_decisions(cast: Cast) -> None:
     session = written(cast, AN)
     with pytest.raises(ValidationError):
