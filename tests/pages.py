@@ -126,6 +126,11 @@ def links(page: Element) -> list[str]:
     return [address for address in dict.fromkeys(found) if address]
 
 
+def is_workbook(link: Element) -> bool:
+    """Whether a link downloads what the page shows as Excel."""
+    return link.attributes.get("href", "").partition("?")[0].endswith("/excel/")
+
+
 def table_rows(page: Element) -> list[list[str]]:
     """The texts of the rows of the page's list."""
     return [

@@ -23,6 +23,7 @@ from tests.pages import (
     figure_address,
     get,
     headings,
+    is_workbook,
     links,
     numbers,
     read,
@@ -368,7 +369,7 @@ def test_odd_page_numbers_give_the_nearest_page(leader, asked, got):
 def test_excel_of_a_list_holds_its_rows(leader, columns):
     code = FIGURE_OF[columns]
     page = get(leader, figure_address(code))
-    link = next(link for link in page.all("a") if "Excel" in link.text)
+    link = next(link for link in page.all("a") if is_workbook(link))
     response = leader.get(link.attributes["href"])
     assert response["Content-Type"] == XLSX
     name = f"{code.replace('.', '-')}-2015.xlsx"
@@ -385,7 +386,7 @@ def test_excel_of_a_list_holds_its_rows(leader, columns):
 
 def test_excel_of_a_searched_list_holds_what_was_found(leader):
     page = get(leader, figure_address("admission.decided", q="nguyen thi", xep="-born"))
-    link = next(link for link in page.all("a") if "Excel" in link.text)
+    link = next(link for link in page.all("a") if is_workbook(link))
     assert "q=nguyen" in link.attributes["href"]
     sheet = load_workbook(io.BytesIO(leader.get(link.attributes["href"]).content)).active
     names = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell]

@@ -107,7 +107,7 @@ def test_list_and_summary_are_downloaded_as_workbooks(open_page, tmp_path):
     page = open_page("lanhdao")
     page.goto(SUMMARY)
     with page.expect_download() as summary:
-        page.get_by_role("link", name="Xuất Excel").click()
+        page.get_by_role("link", name="Xuất Excel", exact=True).click()
     assert summary.value.suggested_filename == "tong-ket-2015.xlsx"
     page.goto(ADMITTED)
     with page.expect_download() as listed:
