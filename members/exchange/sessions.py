@@ -19,6 +19,7 @@ from members.exchange.plan import MINE, THEIRS
 from members.exchange.progress import progress_of
 from members.intake.contract import KINDS
 from members.models import ColumnMemory, ImportFile, ImportSession, ImportState, Organisation, User
+from members.text import nfc
 
 # Contents of files and what was read of them go so long after a session was over.
 KEPT = dt.timedelta(days=30)
@@ -136,7 +137,7 @@ def mend_cells(*, session: ImportSession, table: int, row: int, values: dict[str
     for column, text in values.items():
         if column not in KINDS[kind].by_name:
             raise ValidationError("Không có cột này.")
-        edits[column] = text
+        edits[column] = nfc(text)  # without what no database holds
     held.edits = {**held.edits, place: edits}
     if sum(map(len, held.edits.values())) > MOST_EDITS:
         raise ValidationError("Đã sửa quá nhiều ô ở đây. Hãy sửa trong tệp rồi tải lên lại.")
