@@ -1,37 +1,24 @@
-"""Writes on organisations and on people's stays that touch more than one row.
-
-Reading stays in the QuerySets. `by` is the user who asks, None for a command of the operator; a user without
-the permission on every organisation touched is refused with PermissionDenied. What the rules forbid raises
-ValidationError, in Vietnamese; nothing is then written.
-"""
+"""Writes on organisations: founding, renaming, moving, merging, each with the periods of all below."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
 from collections.abc import Iterable
-from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 
-from config.access import Permission, under_path
+from config.access import under_path
 from members.audit import audited
-from members.models import (
-    Admission,
-    MassOrganisation,
-    Membership,
-    Organisation,
-    OrganisationPeriod,
-    Person,
-    Succession,
-    User,
-)
-from members.models.memberships import EndReason, StartReason, covering
+from members.models import MassOrganisation, Membership, Organisation, OrganisationPeriod, Person, Succession, User
+from members.models.memberships import covering
 from members.models.organisations import OrganisationEvent, SuccessionKind
 from members.partial_dates import Precision
+from members.services.checks import refuse_ended, refuse_outside_life, require_change, write_checked
+from members.services.stays import split_stay
 
 
 class Unchanged(enum.Enum):
@@ -41,29 +28,6 @@ class Unchanged(enum.Enum):
 
 
 UNCHANGED = Unchanged.UNCHANGED
-Row = TypeVar("Row", bound=models.Model)
-
-
-def require_change(by: User | None, *organisations: Organisation | None) -> None:
-    """Raise PermissionDenied unless `by` may change records on all of `organisations`.
-
-    None among them is the place above every root, where only a command may put something.
-    """
-    if by is None:
-        return
-    for organisation in organisations:
-        if organisation is None or not by.has_perm(Permission.CHANGE_RECORDS, organisation):
-            raise PermissionDenied
-
-
-def write_checked(row: Row) -> Row:
-    """Save `row`; what a constraint refuses is a ValidationError that speaks to people."""
-    row.full_clean()
-    row.save()
-    return row
-
-
-# --- Organisations ---------------------------------------------------------------------------------
 
 
 @audited
@@ -82,7 +46,7 @@ def found_organisation(
     if parent is not None:
         _lock(parent)
         if founded_on is not None:
-            _refuse_outside_life(parent, founded_on)
+            refuse_outside_life(parent, founded_on)
     organisation = write_checked(
         Organisation(code=code, name=name, kind=kind, parent=parent, founded_on=founded_on, sector=sector)
     )
@@ -120,8 +84,8 @@ def change_organisation(
     _lock(organisation)
     require_change(by, organisation)
     new_parent = organisation.parent if parent is UNCHANGED else parent
-    _refuse_ended(organisation)
-    _refuse_outside_life(organisation, on)
+    refuse_ended(organisation)
+    refuse_outside_life(organisation, on)
     latest = _latest_period(organisation)
     if latest.starts_on is not None and on < latest.starts_on:
         raise ValidationError(f"Ngày thay đổi không được trước lần thay đổi gần nhất ({latest.starts_on:%d/%m/%Y}).")
@@ -158,8 +122,8 @@ def merge_organisation(
     _lock(organisation)
     _lock(into)
     for either in (organisation, into):
-        _refuse_ended(either)
-        _refuse_outside_life(either, on)
+        refuse_ended(either)
+        refuse_outside_life(either, on)
     if under_or_same(into, organisation):
         raise ValidationError("Không thể sáp nhập một tổ chức vào chính nó hoặc vào tổ chức cấp dưới của nó.")
     _move_all_members(organisation, into, on=on, decision_number=decision_number)
@@ -198,22 +162,10 @@ def _lock(organisation: Organisation) -> None:
     organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
 
 
-def _refuse_ended(organisation: Organisation) -> None:
-    if organisation.ended_on is not None:
-        raise ValidationError(f"{organisation.name} đã kết thúc hoạt động, không thay đổi được nữa.")
-
-
-def _refuse_outside_life(organisation: Organisation, day: dt.date) -> None:
-    if organisation.founded_on is not None and day < organisation.founded_on:
-        raise ValidationError(f"Ngày {day:%d/%m/%Y} trước ngày thành lập của {organisation.name}.")
-    if organisation.ended_on is not None and organisation.ended_on <= day:
-        raise ValidationError(f"{organisation.name} không còn hoạt động vào ngày {day:%d/%m/%Y}.")
-
-
 def _refuse_parent(organisation: Organisation, parent: Organisation | None, on: dt.date) -> None:
     if parent is None:
         return
-    _refuse_outside_life(parent, on)
+    refuse_outside_life(parent, on)
     if _periods_from(parent, on).filter(under_path("path", organisation.path)).exists():
         raise ValidationError("Tổ chức cấp trên mới không thể là chính tổ chức này hoặc nằm dưới nó.")
 
@@ -313,116 +265,4 @@ def _move_all_members(organisation: Organisation, into: Organisation, *, on: dt.
     if stays.filter(began_on__gt=on).exists():
         raise ValidationError("Có đảng viên đến tổ chức này sau ngày sáp nhập; hãy xem lại ngày.")
     for stay in stays.filter(covering(on)).select_for_update():
-        _split_stay(stay, to=into, on=on, decision_number=decision_number)
-
-
-# --- People ----------------------------------------------------------------------------------------
-
-# Who somebody is; changing it takes a reason.
-IDENTITY = ("full_name", "born_on", "born_on_precision", "file_number", "card_number", "national_id_number")
-REASON_NEEDED = (
-    "Hãy ghi lý do, căn cứ: họ và tên, ngày sinh, số lý lịch, số thẻ hoặc số định danh cá nhân vừa được sửa."
-)
-
-
-@audited
-def change_person(*, person: Person, reason: str = "", by: User | None) -> Person:
-    """Save what was changed in `person`; a change of who they are takes a `reason`."""
-    require_change_of(by, person)
-    if needs_reason(person) and not reason.strip():
-        raise ValidationError({"reason": REASON_NEEDED})
-    return write_checked(person)
-
-
-def needs_reason(person: Person) -> bool:
-    """Whether `person`, not saved yet, is to be another one than is on record."""
-    stored = Person.objects.filter(pk=person.pk).values(*IDENTITY).first()
-    return stored is not None and any(getattr(person, name) != value for name, value in stored.items())
-
-
-@audited
-def add_candidate(*, person: Person, by: User | None) -> Person:
-    """Add `person`, a quần chúng ưu tú whom the organisation `followed_by` follows and helps."""
-    if person.followed_by is None:
-        raise ValidationError({"followed_by": "Hãy chọn tổ chức đảng theo dõi, giúp đỡ."})
-    require_change(by, person.followed_by)
-    _refuse_ended(person.followed_by)
-    return write_checked(person)
-
-
-def require_change_of(by: User | None, person: Person) -> None:
-    """Raise PermissionDenied unless `by` may change the file of `person`."""
-    if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, person):
-        raise PermissionDenied
-
-
-@audited
-def admit(
-    *,
-    person: Person,
-    organisation: Organisation,
-    on: dt.date,
-    ceremony_on: dt.date | None = None,
-    decision_number: str = "",
-    by: User | None,
-) -> Membership:
-    """Record the decision of `on` that admits `person` into `organisation`; the stay begins the same day."""
-    require_change(by, organisation)
-    _refuse_outside_life(organisation, on)
-    is_back = Admission.objects.filter(person=person, decided_on__lt=on).exists()
-    admission = write_checked(
-        Admission(
-            person=person,
-            organisation=organisation,
-            decided_on=on,
-            decision_number=decision_number,
-            ceremony_on=ceremony_on,
-        )
-    )
-    return write_checked(
-        Membership(
-            person=person,
-            organisation=organisation,
-            admission=admission,
-            began_on=on,
-            start_reason=StartReason.READMITTED if is_back else StartReason.ADMITTED,
-            start_decision_number=decision_number,
-        )
-    )
-
-
-@audited
-def record_move(
-    *, person: Person, to: Organisation, on: dt.date, decision_number: str = "", by: User | None
-) -> Membership:
-    """Move `person` (chuyển nội bộ): the stay of that day ends and one in `to` begins, in one admission."""
-    stay = Membership.objects.select_for_update().filter(covering(on), person=person).first()
-    if stay is None or stay.ended_on is not None:
-        raise ValidationError(f"Ngày {on:%d/%m/%Y} người này không đang sinh hoạt ở tổ chức nào.")
-    require_change(by, stay.organisation, to)
-    _refuse_outside_life(to, on)
-    if stay.organisation == to:
-        raise ValidationError(f"Người này đang sinh hoạt ở {to.name}.")
-    return _split_stay(stay, to=to, on=on, decision_number=decision_number)
-
-
-def _split_stay(stay: Membership, *, to: Organisation, on: dt.date, decision_number: str) -> Membership:
-    """End `stay` on that day and go on in `to` up to where it ended, if it did."""
-    rest = Membership(
-        person_id=stay.person_id,
-        organisation=to,
-        admission_id=stay.admission_id,
-        began_on=on,
-        start_reason=StartReason.MOVED,
-        start_decision_number=decision_number,
-        ended_on=stay.ended_on,
-        ended_on_precision=stay.ended_on_precision,
-        end_reason=stay.end_reason,
-        end_decision_number=stay.end_decision_number,
-    )
-    stay.ended_on = on
-    stay.ended_on_precision = Precision.DAY
-    stay.end_reason = EndReason.MOVED
-    stay.end_decision_number = decision_number
-    write_checked(stay)
-    return write_checked(rest)
+        split_stay(stay, to=into, on=on, decision_number=decision_number)
