@@ -4,6 +4,7 @@ import datetime as dt
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -159,7 +160,7 @@ def test_who_somebody_is_changes_with_a_reason_only(cast, client_of, person, cha
 
 def test_service_itself_asks_for_the_reason_and_for_the_right(cast, person):
     person.full_name = "Nguyễn Văn Ân"
-    with pytest.raises(services.ValidationError) as refused:
+    with pytest.raises(ValidationError) as refused:
         services.change_person(person=person, by=cast.office)
     assert refused.value.message_dict == {"reason": [services.REASON_NEEDED]}
     with pytest.raises(services.PermissionDenied):
@@ -219,7 +220,7 @@ def test_candidate_is_added_to_an_organisation_of_the_scope(cast, client_of):
 
 def test_candidate_without_an_organisation_is_refused(cast, client_of):
     assert "Tổ chức theo dõi" in errors(client_of(cast.grassroots_a).post(ADD, new(cast, followed_by="")))
-    with pytest.raises(services.ValidationError):
+    with pytest.raises(ValidationError):
         services.add_candidate(person=Person(full_name="Lê Thị Na", file_number="1", sex="female"), by=None)
     assert not Person.objects.exists()
 
