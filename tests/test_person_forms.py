@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
@@ -163,7 +163,7 @@ def test_service_itself_asks_for_the_reason_and_for_the_right(cast, person):
     with pytest.raises(ValidationError) as refused:
         services.change_person(person=person, by=cast.office)
     assert refused.value.message_dict == {"reason": [services.REASON_NEEDED]}
-    with pytest.raises(services.PermissionDenied):
+    with pytest.raises(PermissionDenied):
         services.change_person(person=person, reason="có", by=cast.grassroots_b)
     assert Person.objects.get().full_name == "Nguyễn Văn An"
 
