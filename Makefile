@@ -64,8 +64,8 @@ check: .venv/.dev $(SECRET_KEY_FILE)  ## style and types
 test: system  ## everything: check, the suite on SQLite and on PostgreSQL, the browser
 	@$(MAKE) --no-print-directory check
 	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) -m "not browser"
-	.ci/with-postgres $(PYTEST) -n $(WORKERS) -m "not browser"
-	env -u DATABASE_URL $(PYTEST) -m browser
+	.ci/with-postgres $(PYTEST) -n $(WORKERS) -m "database and not browser"
+	env -u DATABASE_URL $(PYTEST) -n $(WORKERS) --dist loadfile -m browser
 
 system:  ## programs the tests need; as root on Debian missing ones are installed
 	@.ci/system
