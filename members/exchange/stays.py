@@ -20,6 +20,7 @@ from members.models import Admission, Membership, Person
 from members.models.memberships import EndReason, StartReason
 
 BEGAN, REASON, ENDED, END_REASON = "Từ ngày", "Lý do đến", "Đến ngày", "Lý do đi"
+DECISION = "Số quyết định"
 TOGETHER = 500
 
 OVERLAP = "Trùng thời gian với sinh hoạt từ {} ở {}. Hãy xem lại ngày, hoặc ghi ngày kết thúc cho lần trước."
@@ -39,13 +40,15 @@ class StayImporter(Importer):
         self.cells: tuple[Cell, ...] = (
             began,
             choice(REASON, "start_reason", StartReason),
-            text("Số quyết định", "start_decision_number"),
+            text(DECISION, "start_decision_number"),
             partial_day(ENDED, "ended"),
             choice(END_REASON, "end_reason", EndReason),
             text("Số quyết định đi", "end_decision_number"),
             place_cell(PLACE, "organisation", run.organisations),
         )
         self.by_field = {name: cell.column for cell in self.cells for name in cell.columns}
+        # An admission that a stay begins has the number of the stay's decision.
+        self.by_field["decision_number"] = DECISION
 
     def take(self, lines: list[Line]) -> None:
         for line in lines:
@@ -131,6 +134,7 @@ class History:
         self.lines.append(line)
         stay = self._meant_by(line)
         if stay is None:
+            self._refuse_twin(line)
             line.is_new = True
             stay = Membership(person=self.person, start_reason="")
             self.stays.append(stay)
@@ -155,6 +159,13 @@ class History:
     @staticmethod
     def _repeats(line: Line, taken: list[Membership]) -> bool:
         return any(stay.organisation_id == line.organisation.pk for stay in taken)
+
+    def _refuse_twin(self, line: Line) -> None:
+        """A new stay that an earlier row tells with the same days."""
+        for _, other in self.new:
+            is_same = all(other.values.get(column, "") == line.values.get(column, "") for column in (BEGAN, ENDED))
+            if is_same and other.organisation.pk == line.organisation.pk:
+                line.fail(BEGAN, REPEATED.format(other.number))
 
     # What follows
 
