@@ -56,7 +56,7 @@ class Span:
 
 
 class NoOverlap(BaseConstraint):
-    """No two rows with the same `fields` have overlapping spans.
+    """No two rows with the same `fields` (of all rows where there are none) have overlapping spans.
 
     An exclusion constraint on PostgreSQL (text columns need btree_gist) and a pair of triggers on SQLite; both refuse
     the write with an IntegrityError that names the constraint.
@@ -115,13 +115,13 @@ class NoOverlap(BaseConstraint):
     def _exclusion(self, model: Any, schema_editor: Any) -> Statement:
         start, end = (model._meta.get_field(field).column for field in (self.span.start, self.span.end))
         quote = schema_editor.quote_name
-        equal = ", ".join(self._equal_sql(model._meta.get_field(field), quote) for field in self.fields)
+        equal = [self._equal_sql(model._meta.get_field(field), quote) for field in self.fields]
         span = f"{self.span.range_type}({quote(start)}, {quote(end)}, '{self.span.bounds}')"
         return Statement(
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist (%(parts)s)",
             table=Table(model._meta.db_table, quote),
             name=quote(self.name),
-            parts=f"{equal}, {span} WITH &&",
+            parts=", ".join([*equal, f"{span} WITH &&"]),
         )
 
     @staticmethod
@@ -136,19 +136,18 @@ class NoOverlap(BaseConstraint):
         quote = schema_editor.quote_name
         field_columns = [model._meta.get_field(field).column for field in self.fields]
         start, end = (model._meta.get_field(field).column for field in (self.span.start, self.span.end))
-        same = " AND ".join(f"o.{quote(c)} = NEW.{quote(c)}" for c in field_columns)
+        same = [f"o.{quote(c)} = NEW.{quote(c)}" for c in field_columns]
         table = Table(model._meta.db_table, quote)
         return Statement(
             "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s WHEN EXISTS (SELECT 1 FROM %(other)s o "
-            "WHERE o.%(key)s IS NOT NEW.%(key)s AND %(same)s AND %(meet)s) "
+            "WHERE o.%(key)s IS NOT NEW.%(key)s AND %(alike)s) "
             "BEGIN SELECT RAISE(ABORT, 'CHECK constraint failed: %(message)s'); END",
             name=quote(f"{self.name}_{event.lower()}"),
             event=event,
             table=table,
             other=Table(model._meta.db_table, quote),
             key=quote(model._meta.pk.column),
-            same=same,
-            meet=self._meeting_sql(quote(start), quote(end)),
+            alike=" AND ".join([*same, self._meeting_sql(quote(start), quote(end))]),
             message=self.name,
         )
 

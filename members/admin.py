@@ -15,6 +15,7 @@ from members.models import (
     AdmissionDeadline,
     BadgeAwardDay,
     BadgeMilestone,
+    Holiday,
     MassOrganisation,
     Organisation,
     OrganisationPeriod,
@@ -59,6 +60,14 @@ class AdmissionDeadlineAdmin(ScopedAdmin):
     list_display = ("step", "amount", "unit", "counted_from", *VALIDITY)
     list_filter = ("confidence", "step")
     search_fields = ("counted_from", "source")
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ScopedAdmin):
+    list_display = ("name", "first_on", "last_on", "is_working_day", "confidence", "source")
+    list_filter = ("is_working_day", "confidence")
+    date_hierarchy = "first_on"
+    search_fields = ("name", "source")
 
 
 class OrganisationPeriodInline(ReadOnly, ScopedInline):

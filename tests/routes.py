@@ -131,6 +131,7 @@ ADMIN_MODELS = {
     "members_badgemilestone": Area.REFERENCE,
     "members_badgeawardday": Area.REFERENCE,
     "members_admissiondeadline": Area.REFERENCE,
+    "members_holiday": Area.REFERENCE,
     "members_organisation": Area.RECORDS,
     "members_massorganisation": Area.RECORDS,
     "training_programme": Area.REFERENCE,

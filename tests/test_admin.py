@@ -24,6 +24,7 @@ REFERENCE = (
     "members_badgemilestone",
     "members_badgeawardday",
     "members_admissiondeadline",
+    "members_holiday",
     "training_programme",
     "reviews_ratingscheme",
     "reviews_ratinglevel",

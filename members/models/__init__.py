@@ -25,7 +25,7 @@ from members.models.organisations import (
     Succession,
 )
 from members.models.people import Person
-from members.models.rules import AdmissionDeadline, BadgeAwardDay, BadgeMilestone, Confidence
+from members.models.rules import AdmissionDeadline, BadgeAwardDay, BadgeMilestone, Confidence, Holiday
 from members.models.sessions import RecoveryCode, Session, Submission
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "ConflictError",
     "Discipline",
     "Exemption",
+    "Holiday",
     "ImportFile",
     "ImportJob",
     "ImportOutcome",

@@ -1,4 +1,4 @@
-"""Rules about members that are data: badge milestones and days, deadlines of the admission steps.
+"""Rules about members that are data: badge milestones and days, deadlines of steps, days off.
 
 Each row says from when to when it holds and where it is written; a rule that is not verified only warns.
 """
@@ -6,6 +6,7 @@ Each row says from when to when it holds and where it is written; a rule that is
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Self
 
 from django.db import models
@@ -49,6 +50,10 @@ class DatedRule(Record):
 
     class Meta:
         abstract = True
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the rule is in force on `day`."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.ends_on is None or day < self.ends_on)
 
 
 class BadgeMilestone(DatedRule):
@@ -113,7 +118,7 @@ class DeadlineUnit(models.TextChoices):
 
 
 class AdmissionStep(models.TextChoices):
-    """Steps of the admission that a rule puts a deadline on (domain: kết nạp)."""
+    """Steps that a rule puts a time on: of the admission, of coming back, and of a transfer."""
 
     CLASS_VALID = "class_valid", "Giấy chứng nhận bồi dưỡng còn giá trị"
     DECISION = "decision", "Quyết định kết nạp"
@@ -121,10 +126,14 @@ class AdmissionStep(models.TextChoices):
     PROBATION = "probation", "Thời gian dự bị"
     OFFICIAL_PROPOSAL = "official_proposal", "Chi bộ xét công nhận chính thức"
     OFFICIAL_DECISION = "official_decision", "Quyết định công nhận chính thức"
+    MEMBER_FILE = "member_file", "Khai lý lịch đảng viên"
+    READMISSION = "readmission", "Thời gian chờ để được xét kết nạp lại"
+    TRANSFER = "transfer", "Làm thủ tục chuyển sinh hoạt đảng"
+    TRANSFER_ARRIVAL = "transfer_arrival", "Nộp hồ sơ chuyển sinh hoạt đảng nơi đến"
 
 
 class AdmissionDeadline(DatedRule):
-    """How long a step of the admission may take, counted from the event that opens it."""
+    """How long a step may take, or has to wait, counted from the event that opens it."""
 
     step = models.CharField("bước", max_length=20, choices=AdmissionStep.choices)
     amount = models.PositiveSmallIntegerField("thời hạn")
@@ -132,8 +141,8 @@ class AdmissionDeadline(DatedRule):
     counted_from = LineField("tính từ")
 
     class Meta:
-        verbose_name = "thời hạn kết nạp"
-        verbose_name_plural = "thời hạn kết nạp"
+        verbose_name = "thời hạn kết nạp, chuyển sinh hoạt"
+        verbose_name_plural = "thời hạn kết nạp, chuyển sinh hoạt"
         ordering = ("step", "starts_on")
         constraints = (
             choices_check("admissiondeadline", "confidence", Confidence),
@@ -150,3 +159,55 @@ class AdmissionDeadline(DatedRule):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.amount} {self.get_unit_display()}"
+
+
+class HolidayQuerySet(RecordQuerySet):
+    """Days off and days worked in exchange."""
+
+
+class Holiday(Record):
+    """Days off (nghỉ lễ, Tết, nghỉ bù), or a Saturday or Sunday that is worked in exchange for one.
+
+    All days are on record: what a holiday on a Saturday or Sunday is made up for by is a row of its own.
+    """
+
+    access_area = Area.REFERENCE
+
+    first_on = models.DateField("từ ngày")
+    last_on = models.DateField("đến hết ngày")
+    name = LineField("tên")
+    is_working_day = models.BooleanField(
+        "ngày làm bù",
+        default=False,
+        help_text="Thứ Bảy, Chủ nhật đi làm để hoán đổi cho một ngày nghỉ khác.",
+    )
+    source = LineField("văn bản", max_length=500)
+    confidence = models.CharField("mức tin cậy", max_length=12, choices=Confidence.choices)
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ngày nghỉ, ngày làm bù"
+        verbose_name_plural = "ngày nghỉ lễ, Tết và làm bù"
+        ordering = ("-first_on",)
+        constraints = (
+            choices_check("holiday", "confidence", Confidence),
+            in_order("holiday", "first_on", "last_on", "Ngày cuối không thể trước ngày đầu."),
+            NoOverlap(
+                name="holiday_no_overlap",
+                fields=[],
+                span=("first_on", "last_on", "daterange", "[]"),
+                violation_error_message="Trong những ngày này đã có ngày nghỉ hoặc ngày làm bù.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        days = f"{self.first_on:%d/%m/%Y}"
+        return (
+            f"{self.name}, {days}" if self.first_on == self.last_on else f"{self.name}, {days}–{self.last_on:%d/%m/%Y}"
+        )
+
+    def days(self) -> Iterator[dt.date]:
+        """Each of its days."""
+        for number in range((self.last_on - self.first_on).days + 1):
+            yield self.first_on + dt.timedelta(days=number)
