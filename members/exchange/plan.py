@@ -29,7 +29,8 @@ class Options:
 class Problem:
     """Why a row can't be written: the canonical column, what stands there, the reason with what to do.
 
-    `candidates` are people (key, label) of whom one is to be chosen; `is_conflict` where the value is to be chosen.
+    `candidates` are people (key, label) of whom one is to be chosen; `is_conflict` where the value is to be chosen
+    beside `theirs`, the one on record.
     """
 
     column: str
@@ -37,6 +38,7 @@ class Problem:
     reason: str
     candidates: list[tuple[int, str]] = field(default_factory=list)
     is_conflict: bool = False
+    theirs: str = ""
 
     @property
     def is_choice(self) -> bool:

@@ -76,7 +76,7 @@ class Since:
         if stands == Stands.UNDECIDED:
             decided = line.decisions.get(cell.column)
             if decided not in {MINE, THEIRS}:
-                line.fail(cell.column, CONFLICT.format(**words), is_conflict=True)
+                line.fail(cell.column, CONFLICT.format(**words), is_conflict=True, theirs=stored)
             return decided == MINE
         if stands == Stands.THEIRS:
             line.notes.append(KEPT.format(column=cell.column, **words))

@@ -21,6 +21,8 @@ MAY_BE_NEW = {"Hồ sơ", "Học viên"}
 MOST_FIELDS = 250
 # The word for a row that was left out for what is wrong with it.
 REFUSED = "Sai, không ghi"
+# The columns that say whom or what a row is about.
+ABOUT_WHOM = {"Số lý lịch", "Họ và tên", "Mã tổ chức", "Tên tổ chức", "Mã đoàn thể", "Tên đoàn thể", "Mã lớp", "Năm"}
 MARKS = {
     RowStatus.NEW.value: "+",
     RowStatus.CHANGED.value: "~",
@@ -43,6 +45,7 @@ class CellOnPage:
     name: str = ""
     typed: str = ""
     decision: str = ""
+    theirs: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -125,13 +128,25 @@ def _table(session: ImportSession, number: int, outcomes: list[ImportOutcome]) -
 
 
 def columns_of(told: Told, outcomes: Iterable[ImportOutcome]) -> list[str]:
-    """The columns that the table has, and those at which something is wrong or changes; in the kind's order."""
-    found = set(told["fields"])
+    """The columns that the table has, each part in the kind's order: whom a row is about, what is wrong, the rest.
+
+    What is wrong or changes is to be seen without moving the table sideways.
+    """
+    order = _order(told["kind"])
+    spoken_of: set[str] = set()
     for one in outcomes:
-        found |= {problem["column"] for problem in one.detail.get("problems", ())}
-        found |= {column for column, _, _ in one.detail.get("changes", ())}
-    order = {name: place for place, name in enumerate(KINDS[told["kind"]].by_name)} if told["kind"] in KINDS else {}
-    return sorted(found, key=lambda name: order.get(name, len(order)))
+        spoken_of |= {problem["column"] for problem in one.detail.get("problems", ())}
+        spoken_of |= {column for column, _, _ in one.detail.get("changes", ())}
+
+    def place(name: str) -> tuple[bool, bool, int]:
+        return name not in ABOUT_WHOM, name not in spoken_of, order.get(name, len(order))
+
+    return sorted(spoken_of.union(told["fields"]), key=place)
+
+
+def _order(kind: str) -> dict[str, int]:
+    """The places of a kind's columns."""
+    return {name: place for place, name in enumerate(KINDS[kind].by_name)} if kind in KINDS else {}
 
 
 def row_on_page(
@@ -170,11 +185,15 @@ def _cell(session: ImportSession, kind: str, one: ImportOutcome, said: dict[str,
         cell.before = in_words(kind, column, change[1]) or BLANK
         cell.text = in_words(kind, column, change[2]) or BLANK
     cell.decision = session.decisions.get(place, {}).get(column, "")
+    if problem is not None:
+        cell.theirs = in_words(kind, column, problem.get("theirs", "")) or BLANK
     return cell
 
 
 def _offer_fields(row: RowOnPage) -> None:
-    for place, cell in enumerate(row.cells):
-        if cell.problem is not None and cell.column in KINDS[row.kind].by_name:
-            cell.name = f"{row.place}-{place}"
+    """Name fields by the kind's columns: the page may show others by the time they are sent."""
+    order = _order(row.kind)
+    for cell in row.cells:
+        if cell.problem is not None and cell.column in order:
+            cell.name = f"{row.place}-{order[cell.column]}"
             cell.typed = "" if cell.text == BLANK else cell.text
