@@ -5,15 +5,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
-
-from tests.intake.conftest import CORPUS
 
 pytestmark = pytest.mark.browser
 
@@ -252,16 +249,3 @@ def check(page: Page) -> None:
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth"), page.url
-
-
-def lists() -> list[Path]:
-    return [path for path in sorted(CORPUS.glob("*.*")) if path.suffix not in {".json", ".md"}]
-
-
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the lists stand beside the project")
-def test_every_list_of_an_office_is_read_and_shown(open_page):
-    page = open_page("vanphong", bypass_csp=True)
-    for path in lists():
-        upload(page, (path.name, path.read_bytes()))
-        expect(page.locator("main table").first).to_be_visible()
-        check(page)
