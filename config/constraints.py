@@ -31,6 +31,16 @@ def in_order(model: str, first: str, last: str, message: str) -> CheckConstraint
     )
 
 
+def in_partial_order(model: str, first: str, last: str, message: str) -> CheckConstraint:
+    """As `in_order`, for dates known in part: only a `last` known to the day can be told to lie before `first`."""
+    is_known = Q(**{f"{first}__isnull": False, f"{last}__isnull": False, f"{last}_precision": "day"})
+    return CheckConstraint(
+        condition=~is_known | Q(**{f"{last}__gte": F(first)}),
+        name=f"{model}_{last}_after_{first}",
+        violation_error_message=message,
+    )
+
+
 def one_of(model: str, first: str, second: str, message: str) -> CheckConstraint:
     """Exactly one of two nullable columns is set."""
     return CheckConstraint(

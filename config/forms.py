@@ -17,6 +17,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.models import InlineForeignKeyField, ModelChoiceField
+from django.forms.utils import ErrorDict
 from django.utils import formats
 
 from config.conflicts import UNKNOWN, Difference, SavedChange, Stands, whose
@@ -92,6 +93,11 @@ class MergingForm(forms.ModelForm):
     def asked(self) -> list[str]:
         """The fields of which a value is to be chosen."""
         return [conflict.name for conflict in self.conflicts]
+
+    def show_as_typed(self) -> None:
+        """Show the data as somebody left them, without a word on what is wrong with them."""
+        self._errors: Any = ErrorDict(renderer=self.renderer)
+        self.cleaned_data: dict[str, Any] = {}
 
     # Merging
 

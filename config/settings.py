@@ -65,6 +65,20 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+# What is told of a person's life (members.timeline), in this order where days are equal.
+TIMELINE = (
+    "members.timeline.life",
+    "members.timeline.tables",
+    "members.timeline.admissions",
+    "members.timeline.stays",
+    "members.timeline.exemptions",
+    "members.timeline.honours",
+    "training.timeline.classes",
+    "reviews.timeline.commendations",
+    "reviews.timeline.ratings",
+    "members.timeline.corrections",
+)
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 

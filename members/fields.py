@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from members.identifiers import card_digits
 from members.partial_dates import Precision
 from members.text import fold, is_one_line, name_sort_key, nfc, one_line, text_sort_key
 
@@ -33,6 +34,21 @@ class LineField(models.CharField):
     def _settled(self, row: Any) -> Any:
         value = getattr(row, self.attname)
         return value if type(value) is str and is_one_line(value) else self.pre_save(row, True)
+
+
+class CardNumberField(LineField):
+    """The number of a membership card, by its digits however it is written."""
+
+    def __init__(self, *args: Any, max_length: int = 20, **kwargs: Any) -> None:
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return card_digits(value) if isinstance(value, str) else value
+
+    def _settled(self, row: Any) -> Any:
+        value = getattr(row, self.attname)
+        return value if type(value) is str and (value == "" or value.isdigit()) else self.pre_save(row, True)
 
 
 class NoteField(models.TextField):

@@ -19,7 +19,7 @@ from config.conflicts import ConflictError, OutOfScopeError
 from config.forms import taken_in_words
 from config.pages import ATTEMPTS, OUT_OF_SCOPE, get_visible
 from config.submissions import act_once
-from members import audit
+from members import audit, drafts
 from members.forms import RecordForm
 
 CROWDED = "Nhiều người đang ghi hồ sơ này cùng lúc, chưa ghi được. Hãy ghi lại."
@@ -34,6 +34,8 @@ class FormPage(View):
     permission = Permission.CHANGE_RECORDS
     form_class: type[RecordForm]
     template = "pages/form.html"
+    # Whether what is typed is kept until it is saved (members.drafts).
+    keeps_drafts = False
 
     def row(self) -> Any:
         """The record that the form is on, as it is now; 404 out of scope, 403 for who may not change it."""
@@ -59,13 +61,28 @@ class FormPage(View):
     # Answers
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self._show(self._form())
+        draft = drafts.draft_of(self.user, request.path) if self.keeps_drafts else None
+        goes_on = draft is not None and request.GET.get(drafts.ACT) == drafts.GO_ON
+        form = self._form(drafts.typed_in(draft)) if draft is not None and goes_on else self._form()
+        if goes_on:
+            form.show_as_typed()
+        return self._show(form, draft=draft, goes_on=goes_on)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
+            if self.keeps_drafts and drafts.ACT in request.POST:
+                return self._act_on_draft(request.POST[drafts.ACT])
             return act_once(request, self._act)
         except Http404:
             return self._show_gone()
+
+    def _act_on_draft(self, act: str) -> HttpResponse:
+        """Keep what the script sends, or give the draft up; of a row that may be changed."""
+        self.row()
+        if act == drafts.SAVE:
+            return HttpResponse(status=204 if drafts.keep(self.user, self.request.path, self.request.POST) else 409)
+        drafts.give_up(self.user, self.request.path)
+        return redirect(self.request.path)
 
     def _act(self) -> HttpResponse:
         for _ in range(ATTEMPTS):
@@ -95,6 +112,8 @@ class FormPage(View):
                 row = self.write(form)
                 if not self.user.has_perm(self.permission, row):
                     raise OutOfScopeError
+        if self.keeps_drafts:
+            drafts.give_up(self.user, self.request.path)
         self._tell(form, done)
         return redirect(self.address(form.instance))
 
@@ -102,12 +121,22 @@ class FormPage(View):
         rest = len(done) - TOLD
         listed = "; ".join([*done[:TOLD], *([f"và {rest} mục khác"] if rest > 0 else [])])
         said = f"Đã ghi hồ sơ của {form.instance}. {listed}." if done else "Không có gì thay đổi, hồ sơ giữ nguyên."
-        messages.success(self.request, said)
-        if taken := taken_in_words([form]):
-            messages.warning(self.request, taken)
+        self._say(said, taken_in_words(getattr(form, "forms", [form])))
 
-    def _show(self, form: Any) -> HttpResponse:
-        return render(self.request, self.template, {"form": form, **self.context(form)})
+    def _say(self, said: str, taken: str) -> None:
+        """Tell what was done and what was taken over from others."""
+        messages.success(self.request, said, extra_tags=self.message_place)
+        if taken:
+            messages.warning(self.request, taken, extra_tags=self.message_place)
+
+    @property
+    def message_place(self) -> str:
+        """The section of the next page that shows what is said; "" for above all."""
+        return ""
+
+    def _show(self, form: Any, **more: Any) -> HttpResponse:
+        shown = {"form": form, "keeps_drafts": self.keeps_drafts, **more, **self.context(form)}
+        return render(self.request, self.template, shown)
 
     def _show_gone(self) -> HttpResponse:
         """The record isn't there (any more): the same answer whether it ever was, with what was typed."""

@@ -1,4 +1,4 @@
-"""What can't be so in a person's file, in the words of forms and imports; the database refuses less."""
+"""What can't be so in a person's file, and what is odd, in the words of forms and imports."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from members import identifiers
 from members.models import Person
 
 # As the database has it (person_born_after_1850).
@@ -31,3 +32,27 @@ def implausible(person: Person, today: dt.date | None = None) -> Iterator[tuple[
     number = person.national_id_number
     if number and not (number.isascii() and number.isdigit() and len(number) in (9, 12)):
         yield "national_id_number", "Số định danh cá nhân có 12 chữ số (số chứng minh cũ: 9). Hãy xem lại."
+
+
+def doubtful(person: Person) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What is odd and may be right all the same: the field, the words, the fields that the doubt comes from.
+
+    Forms ask to confirm it, imports tell it beside the row; neither refuses it.
+    """
+    issued, born = person.card_issued, person.born
+    told = (
+        ("card_number", identifiers.card_doubt(person.card_number, issued), ("card_number", "card_issued")),
+        (
+            "former_card_number",
+            identifiers.former_card_doubt(person.former_card_number),
+            ("former_card_number",),
+        ),
+        (
+            "national_id_number",
+            identifiers.national_id_doubt(person.national_id_number, person.sex, born),
+            ("national_id_number", "sex", "born"),
+        ),
+        ("former_id_number", identifiers.former_id_doubt(person.former_id_number), ("former_id_number",)),
+        ("file_number", identifiers.file_number_doubt(person.file_number), ("file_number",)),
+    )
+    return (doubt for doubt in told if doubt[1])

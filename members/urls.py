@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("members.accounts.urls")),
     path("nguoi/<int:pk>/", views.person, name="person"),
     path("nguoi/<int:pk>/sua/", person_pages.change_person, name="change_person"),
+    path("nguoi/<int:pk>/sua/<slug:key>/", person_pages.change_section, name="change_section"),
     path("nguoi/them/", person_pages.add_candidate, name="add_candidate"),
     path("nguoi/<int:pk>/nhat-ky/", history_pages.person_history, name="person_history"),
     path("nguoi/<int:pk>/ai-xem/", who_may_see.person_access, name="person_access"),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from config.access import Permission, scope_of
 from config.navigation import places
 from config.pages import get_visible, requires
 from members.audit import record_view
-from members.models import Person
+from members.models import Draft, Organisation, Person
+from members.person_facts import shown_parts, shown_tables
+from members.standing import standing
+from members.timeline import FETCHED, timeline
 from members.trail.lists import latest_changes
 
 
@@ -27,22 +35,45 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.VIEW_RECORDS)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is known of a person, and everything that happened to them."""
+    """What is known of a person, and everything that happened to them; `thu-tu=cu` tells it oldest first."""
     found = get_visible(Person, request.user, pk=pk)
-    memberships = list(found.memberships.select_related("organisation__parent").order_by("-began_on"))
-    paths = scope_of(request.user, Permission.VIEW_RECORDS).paths
+    prefetch_related_objects([found], *FETCHED)
+    memberships = list(found.memberships.all())
+    tables = shown_tables(found)
+    oldest_first = request.GET.get("thu-tu") == "cu"
     context = {
         "person": found,
         "can_change": request.user.has_perm(Permission.CHANGE_RECORDS, found),
+        "standing": standing(found, on=timezone.localdate()),
+        "above": organisations_above(memberships[0].organisation if memberships else found.followed_by, request.user),
+        "parts": shown_parts(found),
+        "tables": tables,
+        "empty_tables": [shown for shown in tables if not shown.rows],
         "memberships": memberships,
-        "home_is_open": bool(memberships) and memberships[0].organisation.path.startswith(paths),
-        "admissions": found.admissions.select_related("organisation"),
+        "admissions": found.admissions.all(),
         "exemptions": found.exemptions.all(),
         "badges": found.badges.all(),
         "disciplines": found.disciplines.all(),
         "enrolments": found.enrolments.select_related("training_class").order_by("-training_class__opens_on"),
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),
         "commendations": found.commendations.all(),
+        "timeline": timeline(found, request.user, oldest_first=oldest_first),
+        "oldest_first": oldest_first,
+        "drafts": Draft.objects.visible_to(request.user).filter(
+            address__startswith=reverse("change_person", args=[pk])
+        ),
+        "changes": latest_changes(found, request.user),
+        "today": timezone.localdate(),
     }
     record_view(found)
-    return render(request, "members/person.html", context | {"changes": latest_changes(found, request.user)})
+    return render(request, "members/person.html", context)
+
+
+def organisations_above(organisation: Organisation | None, user: Any) -> list[tuple[Organisation, bool]]:
+    """The organisation below those above it, each with whether the user may open its page."""
+    if organisation is None:
+        return []
+    keys = [int(key) for key in organisation.path.split("/") if key]
+    paths = scope_of(user, Permission.VIEW_RECORDS).paths
+    found = Organisation.objects.in_bulk(keys)
+    return [(found[key], found[key].path.startswith(paths)) for key in keys if key in found]

@@ -77,6 +77,7 @@ TABLE: dict[str, Rule] = {
     "home": Rule(signed_in=302),
     "person": Rule((VIEW,), _person),
     "change_person": Rule((CHANGE,), _person),
+    "change_section": Rule((CHANGE,), lambda place: [place.person.pk, "ban-than"]),
     "add_candidate": Rule((CHANGE,)),
     "person_history": Rule((VIEW,), _person),
     "person_access": Rule((VIEW,), _person),

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.conflicts import UNKNOWN, ConflictError, Stands, whose
-from members.forms import PersonForm
 from members.models import AuditEvent, BadgeMilestone, Person
+from members.person_forms import PersonForm
 from reviews.models import RatingQuota, RatingScheme
 from tests.builders import make_member, make_organisation, make_person, make_user
 from tests.pages import read

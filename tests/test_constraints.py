@@ -22,20 +22,26 @@ from members.models import (
     BadgeMilestone,
     ColumnMemory,
     Discipline,
+    Draft,
     Exemption,
     Holiday,
     ImportFile,
     ImportOutcome,
     ImportSession,
+    Journey,
     MassOrganisation,
     Membership,
     Organisation,
     OrganisationPeriod,
     Person,
+    ReceivedAward,
     RecoveryCode,
+    Relative,
     RoleAssignment,
+    Study,
     Submission,
     Succession,
+    WorkPeriod,
 )
 from reviews.models import (
     Commendation,
@@ -168,12 +174,19 @@ VALID = {
         "person": make_person(),
     },
     Discipline: lambda: {"person": make_person(), "form": "warning", "decided_on": EARLY},
+    Draft: lambda: {
+        "owner": make_user(f"nguoi-nhap-{next(numbers)}"),
+        "address": "/nguoi/1/sua/",
+        "data": {"born": ["1975"]},
+        "saved_at": timezone.now(),
+    },
     Enrolment: lambda: {
         "training_class": TrainingClass.objects.create(**valid_class()),
         "person": make_person(),
     },
     Exemption: lambda: {"person": make_person(), "starts_on": EARLY},
     Holiday: lambda: {**RULE, "first_on": dt.date(1990, 5, 1), "last_on": dt.date(1990, 5, 3), "name": "Nghỉ lễ"},
+    Journey: lambda: {"person": make_person(), "began_on": EARLY, "country": "Lào"},
     MassOrganisation: valid_mass,
     MassRating: lambda: valid_rating(mass_organisation=MassOrganisation.objects.create(**valid_mass())),
     MemberRating: lambda: valid_rating(person=make_person(), organisation=organisation()),
@@ -189,6 +202,10 @@ VALID = {
     },
     OrganisationRating: lambda: valid_rating(organisation=organisation()),
     Person: lambda: {"full_name": "Lê Thị Bình", "sex": "female", "file_number": f"P{next(numbers)}"},
+    ReceivedAward: lambda: {"person": make_person(), "year": 2015, "form": "Bằng khen"},
+    Relative: lambda: {"person": make_person(), "relation": "Con", "full_name": "Nguyễn Thị Em"},
+    Study: lambda: {"person": make_person(), "school": "Trường Chính trị", "subject": "Hành chính"},
+    WorkPeriod: lambda: {"person": make_person(), "began_on": EARLY, "work": "Giáo viên"},
     Programme: lambda: {"code": "other", "name": "Lớp khác", "confidence": "unverified"},
     RatingLevel: lambda: {
         "scheme": RatingScheme.objects.create(**VALID[RatingScheme]()),
@@ -285,6 +302,10 @@ def of_a_number(name):
     return row(Person, **{name: "12345678"})
 
 
+def card_kept_twice():
+    return row(Person, card_number="12345678", former_card_number="12345678")
+
+
 def unknown_choice(model, field):
     return row(model, **{field: UNKNOWN.get(field, "wrong")})
 
@@ -310,6 +331,7 @@ BROKEN = {
     "discipline_organisation_once": lambda: twice_for_an_organisation(Discipline),
     "discipline_person_once": lambda: beside(Discipline),
     "discipline_person_or_organisation": lambda: row(Discipline, organisation=organisation()),
+    "draft_once_a_form": lambda: beside(Draft),
     "enrolment_once_a_class": lambda: beside(Enrolment),
     "enrolment_person_or_organisation": lambda: row(Enrolment, organisation=organisation()),
     "enrolment_score_up_to_ten": lambda: row(Enrolment, score=11),
@@ -318,6 +340,8 @@ BROKEN = {
     "holiday_last_on_after_first_on": lambda: row(Holiday, last_on=dt.date(1990, 4, 30)),
     "holiday_no_overlap": lambda: beside(Holiday, first_on=dt.date(1990, 5, 3), last_on=dt.date(1990, 5, 4)),
     "importfile_in_order": lambda: beside(ImportFile, name="khac.xlsx"),
+    "journey_ended_on_after_began_on": lambda: row(Journey, began_on=LATE, ended_on=EARLY),
+    "journey_once": lambda: beside(Journey),
     "massorganisation_ended_on_after_founded_on": lambda: row(MassOrganisation, founded_on=LATE, ended_on=EARLY),
     "massrating_level_or_reason": lambda: row(MassRating, unrated_reason=""),
     "massrating_once_a_year": lambda: beside(MassRating),
@@ -337,6 +361,9 @@ BROKEN = {
     "organisationrating_year_plausible": lambda: row(OrganisationRating, year=15),
     "person_born_after_1850": lambda: row(Person, born_on=dt.date(1849, 12, 31)),
     "person_card_number_unique": lambda: of_a_number("card_number"),
+    "person_card_numbers_differ": card_kept_twice,
+    "person_discharged_on_after_enlisted_on": lambda: row(Person, enlisted_on=LATE, discharged_on=EARLY),
+    "person_former_card_number_unique": lambda: of_a_number("former_card_number"),
     "person_full_name_given": lambda: row(Person, full_name=" "),
     "person_national_id_number_unique": lambda: of_a_number("national_id_number"),
     "ratinglevel_name_once": lambda: scheme_rank_taken(rank=2),
@@ -345,15 +372,23 @@ BROKEN = {
     "ratingquota_percent_of_hundred": lambda: row(RatingQuota, percent=101),
     "ratingscheme_last_year_after_first_year": lambda: row(RatingScheme, last_year=1999),
     "ratingscheme_no_overlap": lambda: beside(RatingScheme, first_year=2005, last_year=2006),
+    "receivedaward_once": lambda: beside(ReceivedAward),
+    "receivedaward_year_possible": lambda: row(ReceivedAward, year=15),
     "recoverycode_once": lambda: beside(RecoveryCode),
+    "relative_birth_year_possible": lambda: row(Relative, birth_year=75),
+    "relative_once": lambda: beside(Relative),
     "roleassignment_ends_on_after_starts_on": lambda: row(RoleAssignment, starts_on=LATE, ends_on=EARLY),
     "roleassignment_no_overlap": lambda: beside(RoleAssignment, starts_on=EARLY),
+    "study_ended_on_after_began_on": lambda: row(Study, began_on=LATE, ended_on=EARLY),
+    "study_once": lambda: beside(Study),
     "submission_once": lambda: beside(Submission),
     "succession_between_two": succession_to_itself,
     "succession_once": lambda: beside(Succession, took_place_on=LATE),
     "target_once": lambda: beside(Target, value=2),
     "target_value_not_negative": lambda: row(Target, value=-1),
     "trainingclass_closes_on_after_opens_on": lambda: row(TrainingClass, opens_on=LATE, closes_on=EARLY),
+    "workperiod_ended_on_after_began_on": lambda: row(WorkPeriod, began_on=LATE, ended_on=EARLY),
+    "workperiod_once": lambda: beside(WorkPeriod),
 }
 BROKEN["membership_end_reason_known"] = lambda: row(Membership, ended_on=LATE, end_reason="wrong")
 for name, (model, _) in CONSTRAINTS.items():

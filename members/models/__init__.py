@@ -4,6 +4,7 @@ from config.conflicts import ConflictError
 from members.models.accounts import RoleAssignment, User
 from members.models.admissions import Admission
 from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
+from members.models.drafts import Draft
 from members.models.exchange import (
     ColumnMemory,
     ImportFile,
@@ -15,6 +16,7 @@ from members.models.exchange import (
     RowStatus,
 )
 from members.models.honours import Badge, Discipline
+from members.models.life import Journey, ReceivedAward, Relative, Study, WorkPeriod
 from members.models.memberships import Exemption, Membership
 from members.models.organisations import (
     GRASSROOTS_KINDS,
@@ -43,6 +45,7 @@ __all__ = [
     "Confidence",
     "ConflictError",
     "Discipline",
+    "Draft",
     "Exemption",
     "Holiday",
     "ImportFile",
@@ -51,17 +54,22 @@ __all__ = [
     "ImportPart",
     "ImportSession",
     "ImportState",
+    "Journey",
     "MassOrganisation",
     "Membership",
     "Organisation",
     "OrganisationKind",
     "OrganisationPeriod",
     "Person",
+    "ReceivedAward",
     "RecoveryCode",
+    "Relative",
     "RoleAssignment",
     "RowStatus",
     "Session",
+    "Study",
     "Submission",
     "Succession",
     "User",
+    "WorkPeriod",
 ]

@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from config.access import Area, UserScope
-from config.constraints import choices_check
-from members.fields import FoldField, LineField, NameSortKeyField, NoteField, PrecisionField
+from config.constraints import choices_check, in_partial_order
+from members.fields import CardNumberField, FoldField, LineField, NameSortKeyField, NoteField, PrecisionField
+from members.identifiers import card_digits, shown_card
 from members.models.records import Record, RecordQuerySet
 from members.partial_dates import Precision, partial
 from members.text import fold
@@ -31,6 +32,24 @@ class TheoryLevel(models.TextChoices):
     INTERMEDIATE = "intermediate", "Trung cấp"
     ADVANCED = "advanced", "Cao cấp"
     BACHELOR = "bachelor", "Cử nhân"
+
+
+class ProfessionalLevel(models.TextChoices):
+    """Trình độ chuyên môn, by the highest level reached."""
+
+    ELEMENTARY = "elementary", "Sơ cấp"
+    INTERMEDIATE = "intermediate", "Trung cấp"
+    COLLEGE = "college", "Cao đẳng"
+    UNIVERSITY = "university", "Đại học"
+    MASTER = "master", "Thạc sĩ"
+    DOCTOR = "doctor", "Tiến sĩ"
+
+
+class AcademicTitle(models.TextChoices):
+    """Học hàm."""
+
+    ASSOCIATE_PROFESSOR = "associate_professor", "Phó giáo sư"
+    PROFESSOR = "professor", "Giáo sư"
 
 
 class PersonQuerySet(RecordQuerySet):
@@ -62,7 +81,7 @@ class PersonQuerySet(RecordQuerySet):
         named = Q()
         for word in words:
             named &= Q(name_search__contains=word)
-        number = text.strip()
+        number = card_digits(text.strip())
         return (
             self.filter(named | Q(file_number__startswith=number) | Q(card_number__startswith=number))
             if words
@@ -101,25 +120,65 @@ class Person(Record):
     full_name = LineField("họ và tên")
     name_sort_key = NameSortKeyField(source="full_name")
     name_search = FoldField(source="full_name")
+    birth_name = LineField("họ và tên khai sinh", blank=True)
     other_names = LineField("tên gọi khác", blank=True)
     sex = models.CharField("giới tính", max_length=6, choices=Sex.choices)
     born_on = models.DateField("ngày sinh", null=True, blank=True)
     born_on_precision = PrecisionField()
     born = partial("born_on")
+    birth_place = LineField("nơi sinh", max_length=500, blank=True)
+    birth_registration_place = LineField("nơi đăng ký khai sinh", max_length=500, blank=True)
+    home_town = LineField("quê quán", max_length=500, blank=True)
     ethnicity = LineField("dân tộc", max_length=60, blank=True)
     religion = LineField("tôn giáo", max_length=60, blank=True)
-    home_town = LineField("quê quán", max_length=500, blank=True)
-    residence = LineField("nơi ở hiện nay", max_length=500, blank=True)
     national_id_number = LineField("số định danh cá nhân", max_length=20, blank=True)
+    former_id_number = LineField("số CMND cũ", max_length=20, blank=True)
+
+    permanent_residence = LineField("nơi thường trú", max_length=500, blank=True)
+    temporary_residence = LineField("nơi tạm trú", max_length=500, blank=True)
+    residence = LineField("nơi ở hiện nay", max_length=500, blank=True)
+
     occupation = LineField("nghề nghiệp, chức vụ", max_length=500, blank=True)
+    occupation_at_admission = LineField("nghề nghiệp khi vào Đảng", blank=True)
+    youth_union_joined_on = models.DateField("ngày vào Đoàn", null=True, blank=True)
+    youth_union_joined_on_precision = PrecisionField()
+    youth_union_joined = partial("youth_union_joined_on")
+    youth_union_place = LineField("nơi vào Đoàn", blank=True)
+    enlisted_on = models.DateField("ngày nhập ngũ", null=True, blank=True)
+    enlisted_on_precision = PrecisionField()
+    enlisted = partial("enlisted_on")
+    discharged_on = models.DateField("ngày xuất ngũ", null=True, blank=True)
+    discharged_on_precision = PrecisionField()
+    discharged = partial("discharged_on")
+    military_rank = LineField("quân hàm, chức vụ cao nhất", blank=True)
+
     general_education = LineField("trình độ phổ thông", max_length=60, blank=True)
+    professional_level = models.CharField(
+        "trình độ chuyên môn cao nhất", max_length=20, choices=ProfessionalLevel.choices, blank=True
+    )
     professional_education = LineField("trình độ chuyên môn", blank=True)
+    academic_title = models.CharField("học hàm", max_length=20, choices=AcademicTitle.choices, blank=True)
+    academic_degree = LineField("học vị", max_length=120, blank=True)
     theory_level = models.CharField("lý luận chính trị", max_length=20, choices=TheoryLevel.choices, blank=True)
-    card_number = LineField("số thẻ đảng viên", max_length=20, blank=True)
+    state_management = LineField("quản lý nhà nước", max_length=120, blank=True)
+    foreign_languages = LineField("ngoại ngữ", blank=True)
+    ethnic_languages = LineField("tiếng dân tộc thiểu số", blank=True)
+    informatics = LineField("tin học", max_length=120, blank=True)
+
+    card_number = CardNumberField("số thẻ đảng viên", blank=True)
     card_issued_on = models.DateField("ngày cấp thẻ", null=True, blank=True)
     card_issued_on_precision = PrecisionField()
     card_issued = partial("card_issued_on")
-    former_card_number = LineField("số thẻ trước đây", max_length=20, blank=True)
+    card_issued_by = LineField("nơi cấp thẻ", blank=True)
+    former_card_number = CardNumberField("số thẻ trước đây", blank=True)
+
+    health = LineField("tình trạng sức khỏe", max_length=120, blank=True)
+    war_invalid_class = LineField("thương binh, bệnh binh hạng", max_length=60, blank=True)
+    family_policy = LineField("gia đình chính sách", blank=True)
+    family_origin = LineField("thành phần gia đình", max_length=120, blank=True)
+    family_circumstances = NoteField("hoàn cảnh gia đình", blank=True)
+    economic_circumstances = NoteField("hoàn cảnh kinh tế", blank=True)
+    life_story = NoteField("lịch sử bản thân", blank=True)
     followed_by = models.ForeignKey(
         "members.Organisation",
         verbose_name="tổ chức theo dõi",
@@ -144,7 +203,12 @@ class Person(Record):
         constraints = (
             choices_check("person", "sex", Sex),
             choices_check("person", "theory_level", TheoryLevel, blank=True),
+            choices_check("person", "professional_level", ProfessionalLevel, blank=True),
+            choices_check("person", "academic_title", AcademicTitle, blank=True),
             choices_check("person", "born_on_precision", Precision),
+            choices_check("person", "youth_union_joined_on_precision", Precision),
+            choices_check("person", "enlisted_on_precision", Precision),
+            choices_check("person", "discharged_on_precision", Precision),
             choices_check("person", "card_issued_on_precision", Precision),
             models.CheckConstraint(
                 condition=~Q(full_name=""),
@@ -163,6 +227,18 @@ class Person(Record):
                 violation_error_message="Số thẻ đảng viên này đã có người mang.",
             ),
             models.UniqueConstraint(
+                fields=["former_card_number"],
+                condition=~Q(former_card_number=""),
+                name="person_former_card_number_unique",
+                violation_error_message="Số thẻ trước đây này đã có người mang.",
+            ),
+            models.CheckConstraint(
+                condition=Q(card_number="") | ~Q(card_number=F("former_card_number")),
+                name="person_card_numbers_differ",
+                violation_error_message="Số thẻ trước đây phải khác số thẻ đảng viên hiện nay.",
+            ),
+            in_partial_order("person", "enlisted_on", "discharged_on", "Ngày xuất ngũ không thể trước ngày nhập ngũ."),
+            models.UniqueConstraint(
                 fields=["national_id_number"],
                 condition=~Q(national_id_number=""),
                 name="person_national_id_number_unique",
@@ -172,3 +248,13 @@ class Person(Record):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def card_as_printed(self) -> str:
+        """The number of the card as the card shows it."""
+        return shown_card(self.card_number)
+
+    @property
+    def former_card_as_printed(self) -> str:
+        """The number of the former card as that card showed it."""
+        return shown_card(self.former_card_number)

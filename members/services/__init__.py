@@ -13,7 +13,7 @@ from members.services.organisations import (
     own_path,
     under_or_same,
 )
-from members.services.people import REASON_NEEDED, add_candidate, change_person, needs_reason
+from members.services.people import REASON_NEEDED, add_candidate, change_person, change_rows, needs_reason
 from members.services.stays import admit, record_move
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "admit",
     "change_organisation",
     "change_person",
+    "change_rows",
     "found_organisation",
     "merge_organisation",
     "needs_reason",

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.db.models import Q
 
 from config.access import Permission
 from members.models import Organisation, Person, User
@@ -37,6 +38,21 @@ def require_change_of(by: User | None, person: Person) -> None:
     """Raise PermissionDenied unless `by` may change the file of `person`."""
     if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, person):
         raise PermissionDenied
+
+
+def refuse_taken_cards(person: Person) -> None:
+    """Raise ValidationError where a number of a card of `person` is one of somebody else's, present or former."""
+    for name, words in TAKEN_CARDS.items():
+        number = getattr(person, name)
+        bearers = Person.objects.filter(Q(card_number=number) | Q(former_card_number=number))
+        if number and bearers.exclude(pk=person.pk).exists():
+            raise ValidationError({name: words})
+
+
+TAKEN_CARDS = {
+    "card_number": "Số thẻ đảng viên này đã có người mang.",
+    "former_card_number": "Số thẻ trước đây này đã có người mang.",
+}
 
 
 def refuse_ended(organisation: Organisation) -> None:

@@ -39,6 +39,7 @@ class Told:
     label: str
     before: str
     after: str
+    name: str = ""
 
     def __str__(self) -> str:
         if not self.before:
@@ -147,7 +148,7 @@ class Words:
         model = _model(item.model)
         names = [name for name in {**item.before, **item.after} if _is_told(name, item) and _is_nameable(model, name)]
         columns = [
-            Told(_label(model, name), self._value(model, name, item.before), self._value(model, name, item.after))
+            Told(_label(model, name), self._value(model, name, item.before), self._value(model, name, item.after), name)
             for name in names
         ]
         verb = _small(str(item.get_verb_display()))

@@ -1,0 +1,68 @@
+// What makes forms on records smoother; every form works without it. Nothing here is a rule of the program.
+"use strict";
+
+/** Keep what is typed on the server every few seconds, and when the page is left. */
+function keepDraft(form) {
+  const EVERY = 4000;
+  const state = document.querySelector("[data-draft-state]");
+  let changed = false;
+  let sent = false;
+  let waiting = null;
+  let running = null;
+  const say = (words) => {
+    if (state) state.textContent = words;
+  };
+  const save = async () => {
+    waiting = null;
+    if (!changed || sent) return;
+    changed = false;
+    const data = new FormData(form);
+    data.set("ban-nhap", "luu");
+    const body = new URLSearchParams(data);
+    // Browsers let little outlive a page.
+    const keepalive = document.visibilityState === "hidden" && body.toString().length < 60000;
+    running = new AbortController();
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body, keepalive, redirect: "manual", signal: running.signal,
+      });
+      if (answer.status !== 204) throw new Error(String(answer.status));
+      const now = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+      say(`Đã giữ bản nháp lúc ${now}. Chưa ghi vào hồ sơ.`);
+    } catch {
+      if (sent) return;
+      changed = true;
+      say("Chưa giữ được bản nháp. Hãy ghi hồ sơ, hoặc để trang này mở.");
+    }
+  };
+  const note = () => {
+    changed = true;
+    if (waiting === null) waiting = window.setTimeout(save, EVERY);
+  };
+  form.addEventListener("input", note);
+  form.addEventListener("change", note);
+  form.addEventListener("submit", () => {
+    sent = true;
+    if (running) running.abort();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+  window.addEventListener("pagehide", save);
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) sent = false;
+  });
+}
+
+/** Ctrl+Enter saves from every field, also where Enter begins a new line. */
+function saveByKey(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+}
+
+document.querySelectorAll("form.record-form").forEach(saveByKey);
+document.querySelectorAll("form[data-draft]").forEach(keepDraft);
