@@ -18,11 +18,11 @@ BEGINNING = dt.date.min
 
 
 class CircleError(ValueError):
-    """An organisation would stand under itself; `pk` is its key."""
+    """Organisations would stand under one another; `keys` are those of the circle."""
 
-    def __init__(self, pk: int) -> None:
-        super().__init__(pk)
-        self.pk = pk
+    def __init__(self, keys: list[int]) -> None:
+        super().__init__(keys)
+        self.keys = keys
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Histories:
         line = [pk]
         while (parent := self._parent_on(line[-1], day)) is not None:
             if parent in line:
-                raise CircleError(pk)
+                raise CircleError(line[line.index(parent) :])
             line.append(parent)
         return "".join(f"{key}/" for key in reversed(line))
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from members.exchange.cells import partial_of
 from members.exchange.organisation_index import HeldBackError, UnknownPlaceError
-from members.exchange.organisations import CIRCLE, CODE, KIND, NAME, PARENT
+from members.exchange.organisations import CIRCLE, CODE, KIND, NAME, NO_PARENT, PARENT, is_moved
 from members.exchange.plan import Line, good
 from members.exchange.records import MISSING, OUT_OF_SCOPE, REPEATED
 from members.exchange.run import Importer, Run
@@ -103,8 +103,9 @@ class OrganisationEventImporter(Importer):
         try:
             histories.write(changed)
         except CircleError as circle:
-            own = by_organisation.get(circle.pk) or lines
-            own[-1].fail(PARENT, CIRCLE)
+            moved = [line for key in circle.keys for line in by_organisation.get(key, ()) if is_moved(line)]
+            for line in moved or lines[-1:]:
+                line.fail(PARENT, CIRCLE)
         self.run.organisations.forget()
 
     def _put(self, line: Line, states: list[State]) -> bool:
@@ -138,7 +139,10 @@ class OrganisationEventImporter(Importer):
     def _parent(self, line: Line, before: State) -> int | None:
         told = line.values[PARENT]
         if not told:
-            return None
+            if before.parent is None or self.run.user is None:
+                return None
+            line.fail(PARENT, NO_PARENT)
+            return before.parent
         # Where it stood then may lie outside what the user may change today, as long as it is what is on record.
         place = self.run.organisations.by_code.get(told.casefold())
         if place is not None and place.pk == before.parent:
@@ -164,6 +168,7 @@ class OrganisationEventImporter(Importer):
     # Successions
 
     def _write_successions(self, lines: list[Line]) -> None:
+        seen: dict[tuple[int, int], int] = {}
         for line in lines:
             try:
                 successor = self.run.organisations.find(line.values[SUCCESSOR])
@@ -173,6 +178,10 @@ class OrganisationEventImporter(Importer):
             kind = _SUCCESSIONS.get(line.values.get(EVENT, ""))
             if kind is None:
                 line.fail(EVENT, "Tổ chức kế thừa chỉ ghi khi sự việc là Sáp nhập hoặc Tách.")
+                continue
+            first = seen.setdefault((line.organisation.pk, successor.pk), line.number)
+            if first != line.number:
+                line.fail(SUCCESSOR, REPEATED.format(first))
                 continue
             self._succeed(line, successor.pk, kind)
 
@@ -200,13 +209,13 @@ class OrganisationEventImporter(Importer):
             line.fail(SUCCESSOR, OUT_OF_SCOPE)
 
     def _correct(self, line: Line, known: Succession, kind: str, day: dt.date) -> None:
-        before = (known.kind, known.took_place_on, known.decision_number)
+        before = _told_of(known)
         known.kind, known.took_place_on = kind, day
         known.decision_number = line.values.get(NUMBER, known.decision_number)
-        after = (known.kind, known.took_place_on, known.decision_number)
+        after = _told_of(known)
         for column, old, new in zip((EVENT, STARTS, NUMBER), before, after, strict=True):
             if old != new:
-                line.changes.append((column, str(old), str(new)))
+                line.changes.append((column, old, new))
         if before != after:
             known.full_clean()
             known.save()
@@ -247,6 +256,10 @@ def _is_founding(line: Line) -> bool:
 def _tells_state(line: Line) -> bool:
     """A row with a successor alone tells of no name, kind or parent."""
     return not line.values.get(SUCCESSOR) or any(line.values.get(column) for column in (NAME, KIND, PARENT))
+
+
+def _told_of(link: Succession) -> tuple[str, str, str]:
+    return str(SuccessionKind(link.kind).label), link.took_place_on.isoformat(), link.decision_number
 
 
 def _day(line: Line) -> dt.date:

@@ -14,6 +14,7 @@ from members.models import Organisation, OrganisationKind
 from members.models.organisations import Sector
 from members.organisation_history import CircleError, Histories
 from members.services import own_path
+from members.text import same_name_key
 
 CODE, NAME, KIND, PARENT = "Mã tổ chức", "Tên tổ chức", "Loại tổ chức", "Mã tổ chức cấp trên"
 FOUNDED, ENDED = "Ngày thành lập", "Ngày kết thúc"
@@ -33,6 +34,7 @@ class OrganisationImporter(Importer):
         super().__init__(run)
         self.lines: list[Line] = []
         self.by_code: dict[str, Line] = {}
+        self.by_name: dict[str, Line] = {}
         self.cells: tuple[Cell, ...] = (
             text(NAME, "name"),
             choice(KIND, "kind", OrganisationKind),
@@ -58,6 +60,7 @@ class OrganisationImporter(Importer):
             first = self.by_code.setdefault(code.casefold(), line)
             if first is not line:
                 line.fail(CODE, REPEATED.format(first.number))
+            self.by_name.setdefault(same_name_key(line.values.get(NAME, "")), line)
         self.lines += lines
 
     def finish(self) -> None:
@@ -97,8 +100,15 @@ class OrganisationImporter(Importer):
 
     def _parent_key(self, line: Line, stored: dict[str, Organisation]) -> str:
         """The code of a parent that this file adds; "" where the parent is there or there is none."""
-        parent = line.values.get(PARENT, "").casefold()
-        return parent if parent not in stored else ""
+        parent = self._row_of_parent(line)
+        key = parent.values[CODE].casefold() if parent else ""
+        return key if key not in stored else ""
+
+    def _row_of_parent(self, line: Line) -> Line | None:
+        """The row of the file that the parent's cell means, by its code or else its name."""
+        told = line.values.get(PARENT, "")
+        named = self.by_name.get(same_name_key(told)) if told else None
+        return self.by_code.get(told.casefold()) or (named if named is not line else None)
 
     # Writing
 
@@ -111,15 +121,14 @@ class OrganisationImporter(Importer):
             histories.add(row)
             changed.add(row.pk)
         self._place(made)
-        for (row, columns), line in rows:
-            if line.is_good and not line.is_new and {"name", "kind", "parent"} & set(columns):
-                latest = histories.states[row.pk][-1]
-                latest.name, latest.kind, latest.parent = row.name, row.kind, row.parent_id
-                changed.add(row.pk)
         updates = [
             (row, line, columns) for (row, columns), line in rows if columns and line.is_good and not line.is_new
         ]
-        writer.update(updates, self.column_of)
+        for row, _ in writer.update(updates, self.column_of):
+            latest = histories.states[row.pk][-1]
+            if latest.what != (row.name, row.kind, row.parent_id):
+                latest.name, latest.kind, latest.parent = row.name, row.kind, row.parent_id
+                changed.add(row.pk)
         return changed
 
     def _place(self, rows: list[Organisation]) -> None:
@@ -133,10 +142,10 @@ class OrganisationImporter(Importer):
         row = stored.get(line.values[CODE].casefold())
         line.is_new = row is None
         values = self._with_parent(line, row)
+        for column in (NAME, KIND):
+            if not values.get(column, "" if line.is_new else column):
+                line.fail(column, MISSING.format(column.lower()))
         if row is None:
-            for column in (NAME, KIND):
-                if not values.get(column):
-                    line.fail(column, MISSING.format(column.lower()))
             if self.run.user is not None and not values.get(PARENT):
                 line.fail(PARENT, NO_PARENT)
             row = Organisation(code=line.values[CODE])
@@ -150,27 +159,40 @@ class OrganisationImporter(Importer):
     def _with_parent(self, line: Line, row: Organisation | None) -> dict[str, str]:
         """The values with the parent by its code."""
         told = line.values.get(PARENT)
+        if told is None:
+            return line.values
+        rest = {name: value for name, value in line.values.items() if name != PARENT}
+        parent = self._row_of_parent(line)
+        if parent is line:
+            line.fail(PARENT, CIRCLE)
+            return rest
+        if parent is not None and not parent.is_good:
+            line.block(HALF_WRONG.format(told, parent.number))
+            return rest
+        if told.casefold() == (self._read_parent(row).casefold() if row is not None else ""):
+            return rest
         if not told:
+            if self.run.user is not None:
+                line.fail(PARENT, NO_PARENT)
             return line.values
-        wrong = self.by_code.get(told.casefold())
-        if wrong is not None and not wrong.is_good:
-            line.block(HALF_WRONG.format(told, wrong.number))
-            return {name: value for name, value in line.values.items() if name != PARENT}
-        if row is not None and told == self._read_parent(row):
-            return line.values
+        return rest | self._found_parent(line, told)
+
+    def _found_parent(self, line: Line, told: str) -> dict[str, str]:
+        """The parent by its code; nothing where it is unknown."""
         try:
-            return line.values | {PARENT: self.run.organisations.find(told).code}
+            return {PARENT: self.run.organisations.find(told).code}
         except UnknownPlaceError as unknown:
             line.fail(PARENT, str(unknown))
-            return {name: value for name, value in line.values.items() if name != PARENT}
+            return {}
 
     def _write_history(self, histories: Histories, changed: set[int]) -> None:
         try:
             histories.write(changed)
         except CircleError as circle:
-            code = self.run.organisations.places[circle.pk].code.casefold()
-            at = self.by_code.get(code) or self.lines[0]
-            at.fail(PARENT, CIRCLE)
+            codes = [self.run.organisations.places[key].code.casefold() for key in circle.keys]
+            moved = [line for line in map(self.by_code.get, codes) if line is not None and is_moved(line)]
+            for line in moved or self.lines[:1]:
+                line.fail(PARENT, CIRCLE)
 
     def column_of(self, name: str) -> str:
         """The column of the sheet that a refusal of a model's field is told at."""
@@ -186,3 +208,8 @@ class OrganisationImporter(Importer):
     def described(self, record: Organisation) -> dict[str, str]:
         """An organisation's row: canonical texts by column."""
         return {CODE: record.code} | {cell.column: cell.read(record) for cell in self.cells}
+
+
+def is_moved(line: Line) -> bool:
+    """Whether the row gives its organisation another parent."""
+    return bool(line.values.get(PARENT)) and (line.is_new or any(column == PARENT for column, *_ in line.changes))
