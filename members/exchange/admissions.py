@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from members.exchange.cells import Cell, partial_day, shown, text, whole_day
 from members.exchange.of_people import DatedImporter
-from members.exchange.organisation_index import place_cell
+from members.exchange.organisation_index import UNKNOWN, hidden_places, lines_of, place_cell
 from members.exchange.people import profiles_in
 from members.exchange.people_index import NUMBER
 from members.exchange.plan import Line
@@ -25,17 +25,30 @@ class AdmissionImporter(DatedImporter):
     model = Admission
     key_column = DECIDED
     date_name = "decided"
-    key_cells = (_NUMBER, partial_day(DECIDED, "decided"))
-    cells = (*ADMISSION_CELLS[1:], text("Số quyết định chính thức", "official_decision_number"))
-    columns_by_field = {"decided_on": DECIDED}
+    key_cells = (_NUMBER,)
+    cells = (*ADMISSION_CELLS, text("Số quyết định chính thức", "official_decision_number"))
 
     def cells_of(self, run: Run) -> tuple[Cell, ...]:
         return (place_cell(PLACE, "organisation", run.organisations),)
 
+    def find_places(self, lines: list[Line]) -> None:
+        """One out of scope may be that of the admission on record."""
+        self.hidden = hidden_places(self.run.organisations, lines, PLACE)
+        lines_of(self.run.organisations, [line for line in lines if id(line) not in self.hidden], PLACE)
+
+    def resolve(self, lines: list[Line]) -> None:
+        super().resolve(lines)
+        for line in lines:
+            if id(line) in self.hidden and not line.is_good:
+                line.fail(PLACE, UNKNOWN.format(line.values[PLACE]))
+
     def wanted(self, line: Line) -> dict[str, str]:
-        return line.values | ({PLACE: line.organisation.code} if line.values.get(PLACE) else {})
+        place = self.hidden.get(id(line), line.organisation)
+        return line.values | ({PLACE: place.code} if line.values.get(PLACE) else {})
 
     def check(self, line: Line, record: Admission) -> None:
+        if id(line) in self.hidden and (line.is_new or any(column == PLACE for column, *_ in line.changes)):
+            line.fail(PLACE, UNKNOWN.format(line.values[PLACE]))
         for name, words in (
             ("ceremony_on", "Lễ kết nạp không thể trước quyết định kết nạp."),
             ("official_on", "Ngày chính thức không thể trước ngày kết nạp."),
@@ -61,9 +74,8 @@ class ExemptionImporter(DatedImporter):
     key_column = STARTS
     date_name = "starts"
     needed = (STARTS,)
-    key_cells = (_NUMBER, partial_day(STARTS, "starts"))
-    cells = (whole_day("Đến ngày", "ends_on"), text("Số quyết định", "decision_number"))
-    columns_by_field = {"starts_on": STARTS}
+    key_cells = (_NUMBER,)
+    cells = (partial_day(STARTS, "starts"), whole_day("Đến ngày", "ends_on"), text("Số quyết định", "decision_number"))
 
     def check(self, line: Line, record: Exemption) -> None:
         if record.ends_on is not None and record.ends_on < record.starts_on:

@@ -19,7 +19,7 @@ class OfPersonImporter(RecordImporter):
     place_column: ClassVar[str] = "Mã tổ chức"
 
     def resolve(self, lines: list[Line]) -> None:
-        lines_of(self.run.organisations, lines, self.place_column)
+        self.find_places(lines)
         self.run.people.match(lines, may_be_new=False)
         found = [line for line in good(lines) if line.person is not None]
         allowed = self.run.changeable(Person, [line.person.pk for line in found])
@@ -27,12 +27,19 @@ class OfPersonImporter(RecordImporter):
             if line.person.pk not in allowed:
                 line.fail(NUMBER if line.values.get(NUMBER) else NAME, OUT_OF_SCOPE)
 
+    def find_places(self, lines: list[Line]) -> None:
+        """Set the organisations of the lines."""
+        lines_of(self.run.organisations, lines, self.place_column)
+
     def _refuse_foreign(self, pairs: list[tuple[Any, Line]]) -> None:
         """The people were asked for already."""
 
 
 class DatedImporter(OfPersonImporter):
-    """Records of a person known by a date, which may be known in part; `date_name` is the property over it."""
+    """Records of a person known by a date, which may be known in part; `date_name` is the property over it.
+
+    The date is one of the cells as well, so that a fuller one is kept.
+    """
 
     date_name: ClassVar[str]
 
@@ -44,14 +51,15 @@ class DatedImporter(OfPersonImporter):
         self._settle_dates(good(lines))
 
     def _settle_dates(self, lines: list[Line]) -> None:
-        """Of a month or year in the file that holds a date on record, the record's date counts; also the other way."""
+        """A month or year in the file that holds a date on record means that record; also the other way."""
+        self.near: dict[int, str] = {}
         stored = self._dates(lines)
         for line in lines:
             told = line.values.get(self.key_column, "")
             near = [text for text in stored.get(line.person.pk, []) if is_one_date(text, told)]
             line.values[self.key_column] = told
             if told not in near and len(near) == 1:
-                line.values[self.key_column] = near[0]
+                self.near[id(line)] = near[0]
 
     def _dates(self, lines: list[Line]) -> dict[int, list[str]]:
         found: dict[int, list[str]] = {}
@@ -67,7 +75,7 @@ class DatedImporter(OfPersonImporter):
         return date.isoformat() if date else ""
 
     def key(self, line: Line) -> Hashable:
-        return line.person.pk, line.values[self.key_column]
+        return line.person.pk, self.near.get(id(line), line.values[self.key_column])
 
     def stored(self, lines: list[Line]) -> dict[Hashable, Any]:
         return {(record.person_id, self._text(record)): record for record in self._of(lines)}

@@ -14,6 +14,10 @@ from members.exchange.cells import Cell
 from members.models import Organisation, OrganisationPeriod
 from members.text import fold, same_name_key
 
+UNKNOWN = (
+    "Không có tổ chức nào mã hoặc tên “{}” trong phạm vi của bạn. Hãy ghi đúng mã tổ chức, hoặc thêm tổ chức này trước."
+)
+
 
 class Place(NamedTuple):
     """An organisation as far as rows need it."""
@@ -96,10 +100,7 @@ class OrganisationIndex:
                 return self._only(found, text)
         if _name_key(text) in self.failed:
             raise HeldBackError(f"Dòng của tổ chức “{text}” đang sai.")
-        raise UnknownPlaceError(
-            f"Không có tổ chức nào mã hoặc tên “{text}” trong phạm vi của bạn. Hãy ghi đúng mã tổ chức, hoặc thêm tổ "
-            "chức này trước."
-        )
+        raise UnknownPlaceError(UNKNOWN.format(text))
 
     def _only(self, found: list[Place], text: str) -> Place:
         """The one that is meant: with several, the one under the organisation of the file, or still there."""
@@ -152,6 +153,15 @@ def lines_of(
             line.block(str(waiting))
         except UnknownPlaceError as unknown:
             line.fail(column, str(unknown))
+
+
+def hidden_places(index: OrganisationIndex, lines: list[Any], column: str) -> dict[int, Place]:
+    """Organisations out of scope that cells name by their codes, by identity of the line.
+
+    To the user they are unknown, unless they are what is on record.
+    """
+    found = ((line, index.by_code.get(line.values.get(column, "").casefold())) for line in lines)
+    return {id(line): place for line, place in found if place is not None and not index.covers(place)}
 
 
 def place_cell(column: str, name: str, index: OrganisationIndex) -> Cell:

@@ -9,7 +9,7 @@ from typing import Any
 from members.exchange import writer
 from members.exchange.cells import Cell, choice, partial_day, partial_of, shown, text
 from members.exchange.of_people import is_one_date
-from members.exchange.organisation_index import lines_of, place_cell
+from members.exchange.organisation_index import UNKNOWN, hidden_places, lines_of, place_cell
 from members.exchange.people import profiles_in, profiles_of
 from members.exchange.people_index import NAME, NUMBER
 from members.exchange.plan import Line, batches, good
@@ -55,14 +55,24 @@ class StayImporter(Importer):
             for column in (BEGAN, PLACE):
                 if not line.values.get(column):
                     line.fail(column, MISSING.format(column.lower()))
-        lines_of(self.run.organisations, lines, PLACE)
-        self.run.people.match(lines, may_be_new=False)
+        self._find(lines)
         found = [line for line in good(lines) if line.person is not None]
         allowed = self.run.changeable(Person, [line.person.pk for line in found])
         for line in found:
             if line.person.pk not in allowed:
                 line.fail(NUMBER if line.values.get(NUMBER) else NAME, OUT_OF_SCOPE)
         self.lines += lines
+
+    def _find(self, lines: list[Line]) -> None:
+        """Whose stay, and where; an organisation out of scope may be that of the stay on record."""
+        hidden = hidden_places(self.run.organisations, lines, PLACE)
+        lines_of(self.run.organisations, [line for line in lines if id(line) not in hidden], PLACE)
+        self.run.people.match(lines, may_be_new=False)
+        for line in lines:
+            if id(line) in hidden:
+                line.organisation = hidden[id(line)]
+                if line.person is None:
+                    line.fail(PLACE, UNKNOWN.format(line.values[PLACE]))
 
     def finish(self) -> None:
         by_person: dict[int, list[Line]] = defaultdict(list)
@@ -144,6 +154,7 @@ class History:
         if line.is_new:
             stay.began = partial_of(values[BEGAN])
         put(line, stay, cells, values, self.run)
+        self._refuse_foreign(stay, line)
 
     def _meant_by(self, line: Line) -> Membership | None:
         """Of stays that began that day the one that no row has taken, in this organisation if there are several."""
@@ -159,6 +170,15 @@ class History:
     @staticmethod
     def _repeats(line: Line, taken: list[Membership]) -> bool:
         return any(stay.organisation_id == line.organisation.pk for stay in taken)
+
+    def _refuse_foreign(self, stay: Membership, line: Line) -> None:
+        """A stay out of scope may be told as it is on record, nothing else."""
+        index = self.run.organisations
+        held = self.old.get(stay.pk, {}).get("organisation")
+        if not index.covers(line.organisation) and held != line.organisation.pk:
+            line.fail(PLACE, UNKNOWN.format(line.values[PLACE]))
+        elif held is not None and not index.covers(index.places[held]) and line.changes:
+            line.fail(BEGAN, OUT_OF_SCOPE)
 
     def _refuse_twin(self, line: Line) -> None:
         """A new stay that an earlier row tells with the same days."""

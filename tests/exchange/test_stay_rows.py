@@ -257,6 +257,25 @@ def test_former_organisation_reads_and_does_not_change(cast, an):
     assert source.problems == [(KIND, 2, "Số lý lịch")]
 
 
+def test_stays_elsewhere_come_back_as_they_are_and_do_not_change(cast, an):
+    stay = make_stay(an, cast.b, "2010-02-03", "2014-01-01", end_reason="moved")
+    make_stay(an, cast.a_cell_2, "2014-01-01", admission=stay.admission, start_reason="moved")
+    before = stays()
+    rows = [
+        (KIND, values) for values in written_out(StayImporter, scope_of(cast.grassroots_a, Permission.VIEW_RECORDS))
+    ]
+    assert brought(rows, user=cast.grassroots_a).statuses == ["same", "same"]
+    for values, column in (
+        ({"Số quyết định": "7"}, "Từ ngày"),
+        ({"Mã tổ chức": "A1"}, "Từ ngày"),
+        ({"Mã tổ chức": "K"}, "Mã tổ chức"),
+        ({"Từ ngày": "2009-05-01", "Đến ngày": "2010-02-03", "Lý do đi": "Chuyển nội bộ"}, "Mã tổ chức"),
+    ):
+        changed = row(FIRST, **({"Mã tổ chức": "B"} | values))
+        assert bring([changed], user=cast.grassroots_a).problems == [(KIND, 2, column)]
+    assert stays() == before
+
+
 def test_what_others_changed_since_is_kept_or_asked_about(member):
     since = now()
     stay = Membership.objects.get()
