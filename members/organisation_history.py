@@ -9,6 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from members.models import Organisation, OrganisationPeriod
@@ -144,11 +145,26 @@ class Histories:
                     parent_id=state.parent,
                     path=path,
                     event=OrganisationEvent.PARENT_CHANGED if follows else state.event,
-                    decision_number="" if follows else state.decision_number,
+                    decision_number=self._number_above(pk, day) if follows else state.decision_number,
                 )
             )
             before = state
         return periods
+
+    def _number_above(self, pk: int, day: dt.date) -> str:
+        """The number of the decision that moved one above on that day, for a period that only follows it.
+
+        With several moves on a day the one that is written stands.
+        """
+        numbers = []
+        above = self._parent_on(pk, day)
+        while above is not None:
+            states = self.states[above]
+            pairs = pairwise(states)
+            numbers += [new.decision_number for old, new in pairs if new.start == day and new.parent != old.parent]
+            above = self._parent_on(above, day)
+        written = [period.decision_number for period in self.periods.get(pk, ()) if period.starts_on == day]
+        return next((number for number in written if number in {"", *numbers}), next(iter(numbers), ""))
 
     def _write_periods(self, wanted: dict[int, list[OrganisationPeriod]]) -> None:
         """Those that are no longer go first, then the others shrink, then they grow, then new ones come."""
