@@ -14,6 +14,7 @@ from members.models import MassOrganisation
 from members.models.organisations import MassKind
 
 CODE, KIND, PLACE = "Mã đoàn thể", "Loại đoàn thể", "Mã tổ chức đảng"
+ENDED = "Ngày kết thúc"
 _KINDS = {str(label): value for value, label in MassKind.choices if value != MassKind.OTHER}
 
 
@@ -37,7 +38,7 @@ class MassOrganisationImporter(RecordImporter):
         text("Tên đoàn thể", "name"),
         Cell(KIND, _read_kind, _write_kind, ("kind", "kind_text")),
         whole_day("Ngày thành lập", "founded_on"),
-        whole_day("Ngày kết thúc", "ended_on"),
+        whole_day(ENDED, "ended_on"),
     )
     needed = ("Tên đoàn thể", KIND, PLACE)
     columns_by_field = {"code": CODE}
@@ -63,6 +64,14 @@ class MassOrganisationImporter(RecordImporter):
 
     def begin(self, line: Line) -> MassOrganisation:
         return MassOrganisation(code=line.values[CODE])
+
+    def check(self, line: Line, record: MassOrganisation) -> None:
+        if not line.is_new:
+            for column in self.needed:
+                if line.values.get(column) == "":
+                    line.fail(column, MISSING.format(column.lower()))
+        if record.founded_on and record.ended_on and record.ended_on < record.founded_on:
+            line.fail(ENDED, "Ngày kết thúc phải sau ngày thành lập.")
 
     def records(self) -> Iterable[MassOrganisation]:
         return self.run.within(MassOrganisation.objects.order_by("code")).iterator()

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -15,9 +16,10 @@ from members.exchange.organisations import CIRCLE, CODE, KIND, NAME, NO_PARENT, 
 from members.exchange.plan import Line, good
 from members.exchange.records import MISSING, OUT_OF_SCOPE, REPEATED
 from members.exchange.run import Importer, Run
-from members.models import Organisation, OrganisationKind, Succession
+from members.exchange.writer import refuse_longer
+from members.models import Organisation, OrganisationKind, OrganisationPeriod, Succession
 from members.models.organisations import OrganisationEvent, SuccessionKind
-from members.organisation_history import CircleError, Histories, State
+from members.organisation_history import BEGINNING, CircleError, Histories, State
 from members.services import merge_organisation
 
 STARTS, EVENT, SUCCESSOR, NUMBER = "Từ ngày", "Sự việc", "Mã tổ chức kế thừa", "Số quyết định"
@@ -57,9 +59,18 @@ class OrganisationEventImporter(Importer):
             for column in (CODE, STARTS):
                 if not line.values.get(column):
                     line.fail(column, MISSING.format(column.lower()))
+            self._check_words(line)
             if line.values.get(CODE):
                 self._find(line)
         self.lines += lines
+
+    @staticmethod
+    def _check_words(line: Line) -> None:
+        for column, name in ((NAME, "name"), (NUMBER, "decision_number")):
+            field: Any = OrganisationPeriod._meta.get_field(name)
+            refuse_longer(line, column, line.values.get(column, ""), field.max_length)
+        if line.values.get(KIND) and line.values[KIND] not in _KINDS:
+            line.fail(KIND, f"Không hiểu “{line.values[KIND]}”. Hãy ghi một trong các giá trị: {', '.join(_KINDS)}.")
 
     def _find(self, line: Line) -> None:
         try:
@@ -111,18 +122,20 @@ class OrganisationEventImporter(Importer):
     def _put(self, line: Line, states: list[State]) -> bool:
         """Put the row on the state that began that day, or on a new one; whether anything changed."""
         day = None if _is_founding(line) else _day(line)
-        state = next((one for one in states if one.starts_on == day), None)
-        line.is_new = state is None and line.values.get(SUCCESSOR, "") == ""
-        if state is None:
-            before = next(one for one in reversed(states) if day is None or one.start <= day)
-            state = State(day, *before.what, OrganisationEvent.RENAMED)
-            self._fill(line, state, before)
-            states.insert(states.index(before) + 1, state)
-            return True
-        old = State(**vars(state))
-        self._fill(line, state, old)
-        self._tell_changes(line, old, state)
-        return state != old
+        known = next((one for one in states if one.starts_on == day), None)
+        line.is_new = known is None and line.values.get(SUCCESSOR, "") == ""
+        before = known or next(one for one in reversed(states) if one.start <= (day or BEGINNING))
+        state = State(**vars(before)) if known else State(day, *before.what, OrganisationEvent.RENAMED)
+        self._fill(line, state, before)
+        if not line.is_good or state == known:
+            return False
+        place = states.index(before)
+        if known is not None:
+            self._tell_changes(line, known, state)
+            states[place] = state
+        else:
+            states.insert(place + 1, state)
+        return True
 
     def _fill(self, line: Line, state: State, before: State) -> None:
         values = line.values

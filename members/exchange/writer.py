@@ -92,10 +92,14 @@ def _is_sound(record: Any, line: Line, column_of: ColumnOf) -> bool:
     """Whether its texts fit their columns: one of the databases would cut or take whatever comes."""
     model: type[models.Model] = type(record)
     for name, attname, longest in _texts(model):
-        value = getattr(record, attname)
-        if len(value) > longest:
-            line.fail(column_of(name), f"Dài quá: nhiều nhất {longest} ký tự, đang có {len(value)}.")
+        refuse_longer(line, column_of(name), getattr(record, attname), longest)
     return not line.problems
+
+
+def refuse_longer(line: Line, column: str, value: str, longest: int) -> None:
+    """Report a text that doesn't fit."""
+    if len(value) > longest:
+        line.fail(column, f"Dài quá: nhiều nhất {longest} ký tự, đang có {len(value)}.")
 
 
 @cache
