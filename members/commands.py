@@ -55,6 +55,12 @@ def _account(name: str | None) -> User | None:
     return user
 
 
+def require_place(path: Path) -> None:
+    """Refuse a file that can't be written, before the work that it is to tell of."""
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise CommandError(f"Không ghi được tệp {path}: thư mục không có hoặc không cho ghi.")
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is either the whole new one or still the old one."""
     passing = path.with_name(f".{path.name}.{os.getpid()}.tmp")

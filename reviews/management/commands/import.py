@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from argparse import ArgumentParser
 from hashlib import sha256
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from config.access import Permission
-from members.commands import UserCommand, require
+from members.commands import UserCommand, require, require_place, write_whole
 from members.exchange import importing
 from members.exchange.book import Book, book_of
 from members.exchange.importing import RefusedError, Sender
@@ -51,7 +52,9 @@ class Command(UserCommand):
 
     def work(self, user: User | None, options: dict[str, Any]) -> None:
         require(user, Permission.CHANGE_RECORDS)
-        path = Path(options["file"])
+        path, report = Path(options["file"]), options["report"] and Path(options["report"])
+        if report:
+            require_place(report)
         content = _content(path)
         reading = _reading(content, path.name, options)
         book = book_of([reading], [path.name])
@@ -59,10 +62,12 @@ class Command(UserCommand):
         if not problems or book.tables:
             self._carry_through(book, path, content, reading, user, options, has_problems=bool(problems))
         problems += _problems(book)
-        if options["report"]:
+        if report:
             from reviews.exchange.report import write_report
 
-            write_report(Path(options["report"]), content, path.name, problems)
+            marked = io.BytesIO()
+            write_report(marked, content, path.name, problems)
+            write_whole(report, marked.getvalue())
         self._tell(book, problems, as_json=options["json"])
         if problems or book.wrong:
             raise SystemExit(1)
@@ -105,7 +110,8 @@ class Command(UserCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
             return
         for problem in problems:
-            at = f"trang “{problem['sheet']}”, dòng {problem['row']}, cột {problem['column']}"
+            sheet = f"trang “{problem['sheet']}”, " if problem["sheet"] else ""
+            at = f"{sheet}dòng {problem['row']}, cột {problem['column']}"
             self.stderr.write(f"{at}, giá trị “{problem['value']}”: {problem['reason']}")
         for sheet, counts in _counts(book).items():
             told = ", ".join(f"{counts[name]} {label}" for name, (label, _) in LABELS.items())
