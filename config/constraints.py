@@ -79,6 +79,7 @@ class NoOverlap(BaseConstraint):
         fields: list[str],
         span: tuple[str, ...],
         violation_error_message: str,
+        only: dict[str, str] | None = None,
         violation_error_code: str | None = None,
     ) -> None:
         super().__init__(
@@ -88,11 +89,13 @@ class NoOverlap(BaseConstraint):
         )
         self.fields = list(fields)
         self.span = Span(*span)
+        self.only = dict(only or {})
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         span = (self.span.start, self.span.end, self.span.range_type, self.span.bounds)
-        return path, args, {**kwargs, "fields": self.fields, "span": span}
+        only = {"only": self.only} if self.only else {}
+        return path, args, {**kwargs, "fields": self.fields, "span": span, **only}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, NoOverlap) and self.deconstruct() == other.deconstruct()
@@ -127,12 +130,19 @@ class NoOverlap(BaseConstraint):
         quote = schema_editor.quote_name
         equal = [self._equal_sql(model._meta.get_field(field), quote) for field in self.fields]
         span = f"{self.span.range_type}({quote(start)}, {quote(end)}, '{self.span.bounds}')"
+        chosen = self._chosen_sql(model, schema_editor)
         return Statement(
-            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist (%(parts)s)",
+            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s EXCLUDE USING gist (%(parts)s)%(where)s",
             table=Table(model._meta.db_table, quote),
             name=quote(self.name),
             parts=", ".join([*equal, f"{span} WITH &&"]),
+            where=f" WHERE ({' AND '.join(chosen)})" if chosen else "",
         )
+
+    def _chosen_sql(self, model: Any, schema_editor: Any, prefix: str = "") -> list[str]:
+        """The conditions that a row is one of those that the constraint speaks of."""
+        columns = {name: schema_editor.quote_name(model._meta.get_field(name).column) for name in self.only}
+        return [f"{prefix}{columns[name]} = {schema_editor.quote_value(value)}" for name, value in self.only.items()]
 
     @staticmethod
     def _equal_sql(field: Any, quote: Any) -> str:
@@ -147,6 +157,8 @@ class NoOverlap(BaseConstraint):
         field_columns = [model._meta.get_field(field).column for field in self.fields]
         start, end = (model._meta.get_field(field).column for field in (self.span.start, self.span.end))
         same = [f"o.{quote(c)} = NEW.{quote(c)}" for c in field_columns]
+        for prefix in ("o.", "NEW."):
+            same += self._chosen_sql(model, schema_editor, prefix)
         table = Table(model._meta.db_table, quote)
         return Statement(
             "CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s WHEN EXISTS (SELECT 1 FROM %(other)s o "
@@ -182,11 +194,12 @@ class NoOverlap(BaseConstraint):
     ) -> None:
         """Raise ValidationError where another row's span meets the instance's."""
         attnames = [model._meta.get_field(field).attname for field in self.fields]
-        if exclude and {*self.fields, self.span.start, self.span.end} & set(exclude):
+        if exclude and {*self.fields, *self.only, self.span.start, self.span.end} & set(exclude):
             return
         same = {name: getattr(instance, name) for name in attnames}
-        if any(value is None for value in same.values()):
+        if any(value is None for value in same.values()) or not self._speaks_of(instance):
             return
+        same |= self.only
         others = model._default_manager.using(using).filter(**same).exclude(pk=instance.pk)
         if others.filter(self._meets(instance)).exists():
             raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
@@ -196,12 +209,17 @@ class NoOverlap(BaseConstraint):
         attnames = [one._meta.get_field(field).attname for field in self.fields]
         if any(getattr(one, name) != getattr(other, name) for name in attnames):
             return False
+        if not (self._speaks_of(one) and self._speaks_of(other)):
+            return False
         precedes = operator.lt if self.span.bounds == "[)" else operator.le
         return all(
             start is None or end is None or precedes(start, end)
             for start in (getattr(one, self.span.start), getattr(other, self.span.start))
             for end in (getattr(one, self.span.end), getattr(other, self.span.end))
         )
+
+    def _speaks_of(self, instance: models.Model) -> bool:
+        return all(getattr(instance, name) == value for name, value in self.only.items())
 
     def _meets(self, instance: models.Model) -> Q:
         start, end = getattr(instance, self.span.start), getattr(instance, self.span.end)

@@ -21,6 +21,7 @@ from members.models import (
     BadgeAwardDay,
     BadgeMilestone,
     ColumnMemory,
+    CommitteePost,
     Discipline,
     Draft,
     Exemption,
@@ -167,6 +168,12 @@ VALID = {
     Badge: lambda: {"person": make_person(), "milestone": 30, "awarded_on": EARLY},
     BadgeAwardDay: lambda: {**RULE, "month": 9, "day": 2, "name": "Quốc khánh"},
     BadgeMilestone: lambda: {**RULE, "years": 35},
+    CommitteePost: lambda: {
+        "person": make_person(),
+        "organisation": organisation(),
+        "position": "secretary",
+        "began_on": EARLY,
+    },
     Commendation: lambda: {
         "year": 2015,
         "form": "certificate",
@@ -327,6 +334,12 @@ BROKEN = {
     "commendation_person_once": lambda: beside(Commendation),
     "commendation_person_or_organisation": lambda: row(Commendation, title="other", person=None),
     "commendation_title_fits_subject": lambda: row(Commendation, title="organisation_exemplary"),
+    "committeepost_end_has_reason": lambda: row(CommitteePost, ended_on=LATE),
+    "committeepost_ended_on_after_began_on": lambda: row(
+        CommitteePost, began_on=LATE, ended_on=EARLY, end_reason="left"
+    ),
+    "committeepost_no_overlap": lambda: beside(CommitteePost, began_on=LATE),
+    "committeepost_one_secretary": lambda: beside(CommitteePost, person=make_person()),
     "discipline_form_fits_subject": lambda: row(Discipline, form="dissolution"),
     "discipline_organisation_once": lambda: twice_for_an_organisation(Discipline),
     "discipline_person_once": lambda: beside(Discipline),
@@ -390,6 +403,7 @@ BROKEN = {
     "workperiod_ended_on_after_began_on": lambda: row(WorkPeriod, began_on=LATE, ended_on=EARLY),
     "workperiod_once": lambda: beside(WorkPeriod),
 }
+BROKEN["committeepost_end_reason_known"] = lambda: row(CommitteePost, ended_on=LATE, end_reason="wrong")
 BROKEN["membership_end_reason_known"] = lambda: row(Membership, ended_on=LATE, end_reason="wrong")
 for name, (model, _) in CONSTRAINTS.items():
     if name.endswith("_known") and name not in BROKEN:
@@ -397,7 +411,11 @@ for name, (model, _) in CONSTRAINTS.items():
         BROKEN[name] = partial(unknown_choice, model, field)
 
 # What can't be broken alone: PostgreSQL names the other one.
-BROKEN_ALONG = {"commendation_title_known": "commendation_title_fits_subject"}
+BROKEN_ALONG = {
+    "commendation_title_known": "commendation_title_fits_subject",
+    # The same post twice is also two of a secretary.
+    "committeepost_no_overlap": "committeepost_one_secretary",
+}
 
 
 def test_every_constraint_has_a_case_here():
@@ -566,3 +584,26 @@ def test_milestone_without_a_first_day_reaches_into_all_the_past(starts_on, ends
     second = BadgeMilestone(years=45, starts_on=on(starts_on), ends_on=on(ends_on), **RULE)
     assert is_clean(second) is fits
     assert is_taken(second.save) is fits
+
+
+# --- One secretary at a time ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("position", "began_on", "fits"),
+    [("deputy", EARLY, True), ("secretary", LATE, True), ("secretary", EARLY, False)],
+    ids=["deputy beside", "secretary after", "secretary beside"],
+)
+def test_committee_has_one_secretary_at_a_time(position, began_on, fits):
+    first = row(CommitteePost, ended_on=LATE, end_reason="term_over")
+    first.save()
+    other = row(CommitteePost, organisation=first.organisation, position=position, began_on=began_on)
+    if fits:
+        other.full_clean()
+        other.save()
+        return
+    with pytest.raises(ValidationError) as refused:
+        other.full_clean()
+    assert "đã có Bí thư" in " ".join(refused.value.messages)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        other.save()

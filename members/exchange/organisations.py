@@ -42,6 +42,7 @@ class OrganisationImporter(Importer):
             choice("Loại hình cơ sở", "sector", Sector),
             partial_day(FOUNDED, "founded"),
             partial_day(ENDED, "ended"),
+            text("Số quyết định kết thúc", "end_decision_number"),
         )
         self.by_field = {name: cell.column for cell in self.cells for name in cell.columns}
 

@@ -263,6 +263,7 @@ KINDS: dict[str, Kind] = {
                 Column("Loại hình cơ sở", also="loại hình; loại hình TCCSĐ; loại hình tổ chức; loại hình đơn vị"),
                 Column("Ngày thành lập", Type.DATE, "thành lập; thành lập ngày; ngày tháng năm thành lập"),
                 Column("Ngày kết thúc", Type.DATE, "ngày giải thể; kết thúc; ngày kết thúc hoạt động; giải thể"),
+                Column("Số quyết định kết thúc", Type.CODE, is_extra=True),
             ),
             also="tổ chức; TCĐ; danh sách tổ chức đảng; chi bộ",
             signs=("Loại tổ chức", "Mã tổ chức cấp trên", "Loại hình cơ sở", "Ngày thành lập"),

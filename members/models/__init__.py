@@ -4,6 +4,7 @@ from config.conflicts import ConflictError
 from members.models.accounts import RoleAssignment, User
 from members.models.admissions import Admission
 from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
+from members.models.committees import CommitteePosition, CommitteePost, PostEndReason
 from members.models.drafts import Draft
 from members.models.exchange import (
     ColumnMemory,
@@ -42,6 +43,8 @@ __all__ = [
     "BadgeAwardDay",
     "BadgeMilestone",
     "ColumnMemory",
+    "CommitteePosition",
+    "CommitteePost",
     "Confidence",
     "ConflictError",
     "Discipline",
@@ -61,6 +64,7 @@ __all__ = [
     "OrganisationKind",
     "OrganisationPeriod",
     "Person",
+    "PostEndReason",
     "ReceivedAward",
     "RecoveryCode",
     "Relative",

@@ -135,6 +135,7 @@ class Organisation(Record):
     ended_on = models.DateField("ngày kết thúc", null=True, blank=True)
     ended_on_precision = PrecisionField()
     ended = partial("ended_on")
+    end_decision_number = LineField("số quyết định kết thúc", max_length=60, blank=True)
 
     objects = OrganisationQuerySet.as_manager()
 

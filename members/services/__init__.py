@@ -6,23 +6,27 @@ ValidationError, in Vietnamese; nothing is then written.
 """
 
 from members.services.checks import require_change, require_change_of, write_checked
-from members.services.organisations import (
-    change_organisation,
-    found_organisation,
-    merge_organisation,
-    own_path,
-    under_or_same,
-)
+from members.services.committees import begin_post, end_post, end_posts_left, standing_within, write_post
+from members.services.organisation_corrections import correct_organisation, correction_needs_reason
+from members.services.organisations import change_organisation, found_organisation, own_path, under_or_same
 from members.services.people import REASON_NEEDED, add_candidate, change_person, change_rows, needs_reason
 from members.services.stays import admit, record_move
+from members.services.successions import Part, end_organisation, merge_organisation, split_organisation
 
 __all__ = [
     "REASON_NEEDED",
+    "Part",
     "add_candidate",
     "admit",
+    "begin_post",
     "change_organisation",
     "change_person",
     "change_rows",
+    "correct_organisation",
+    "correction_needs_reason",
+    "end_organisation",
+    "end_post",
+    "end_posts_left",
     "found_organisation",
     "merge_organisation",
     "needs_reason",
@@ -30,6 +34,9 @@ __all__ = [
     "record_move",
     "require_change",
     "require_change_of",
+    "split_organisation",
+    "standing_within",
     "under_or_same",
     "write_checked",
+    "write_post",
 ]

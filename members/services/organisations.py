@@ -1,4 +1,7 @@
-"""Writes on organisations: founding, renaming, moving, merging, each with the periods of all below."""
+"""Writes on organisations: founding, renaming, moving, each with the periods of all below.
+
+Mergers, splits and ends stand in successions.py.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,10 @@ from django.db.models.functions import Concat, Substr
 
 from config.access import under_path
 from members.audit import audited
-from members.models import MassOrganisation, Membership, Organisation, OrganisationPeriod, Person, Succession, User
-from members.models.memberships import covering
-from members.models.organisations import OrganisationEvent, SuccessionKind
-from members.partial_dates import Precision
+from members.models import Organisation, OrganisationPeriod, User
+from members.models.organisations import OrganisationEvent
 from members.services.checks import refuse_ended, refuse_outside_life, require_change, write_checked
-from members.services.stays import split_stay
+from members.services.committees import end_posts_above
 
 
 class Unchanged(enum.Enum):
@@ -39,12 +40,13 @@ def found_organisation(
     parent: Organisation | None,
     founded_on: dt.date | None = None,
     sector: str = "",
+    decision_number: str = "",
     by: User | None,
 ) -> Organisation:
     """Add an organisation under `parent`, with the periods that follow the changes above it."""
     require_change(by, parent)
     if parent is not None:
-        _lock(parent)
+        lock(parent)
         if founded_on is not None:
             refuse_outside_life(parent, founded_on)
     organisation = write_checked(
@@ -53,9 +55,9 @@ def found_organisation(
     above = _periods_from(parent, founded_on).first() if parent else None
     organisation.path = own_path(organisation, above.path if above else "")
     organisation.save(update_fields=["path"])
-    write_checked(_state_of(organisation, event=OrganisationEvent.FOUNDED))
+    write_checked(_state_of(organisation, event=OrganisationEvent.FOUNDED, decision_number=decision_number))
     if parent is not None:
-        _follow(organisation, parent, since=founded_on, decision_number="")
+        _follow(organisation, parent, since=founded_on)
     return organisation
 
 
@@ -81,15 +83,18 @@ def change_organisation(
     When the parent changes, all that stood below from that day on moves along. A second change on the day of
     the last one corrects that one.
     """
-    _lock(organisation)
+    lock(organisation)
     require_change(by, organisation)
     new_parent = organisation.parent if parent is UNCHANGED else parent
     refuse_ended(organisation)
     refuse_outside_life(organisation, on)
     latest = _latest_period(organisation)
     if latest.starts_on is not None and on < latest.starts_on:
-        raise ValidationError(f"Ngày thay đổi không được trước lần thay đổi gần nhất ({latest.starts_on:%d/%m/%Y}).")
-    is_moved = new_parent != organisation.parent
+        raise ValidationError(
+            f"{latest.name}: ngày thay đổi không được trước lần thay đổi gần nhất ({latest.starts_on:%d/%m/%Y})."
+        )
+    old_parent = organisation.parent
+    is_moved = new_parent != old_parent
     if is_moved:
         require_change(by, new_parent)
         _refuse_parent(organisation, new_parent, on)
@@ -102,54 +107,8 @@ def change_organisation(
     _open_period(organisation, latest, on=on, event=event, decision_number=decision_number)
     if is_moved:
         _follow(organisation, new_parent, since=on, decision_number=decision_number)
+        end_posts_above(organisation, old_parent, on=on, decision_number=decision_number)
     return organisation
-
-
-@audited
-def merge_organisation(
-    *,
-    organisation: Organisation,
-    into: Organisation,
-    on: dt.date,
-    decision_number: str = "",
-    by: User | None,
-) -> Succession:
-    """End `organisation` on `on`; `into` takes its members, candidates, sub- and mass organisations.
-
-    A member's stay ends as "Chuyển nội bộ" and a new one begins the same day within the same admission.
-    """
-    require_change(by, organisation, into)
-    _lock(organisation)
-    _lock(into)
-    for either in (organisation, into):
-        refuse_ended(either)
-        refuse_outside_life(either, on)
-    if under_or_same(into, organisation):
-        raise ValidationError("Không thể sáp nhập một tổ chức vào chính nó hoặc vào tổ chức cấp dưới của nó.")
-    _move_all_members(organisation, into, on=on, decision_number=decision_number)
-    for child in organisation.children.filter(ended_on__isnull=True):
-        change_organisation(
-            organisation=child,
-            on=on,
-            parent=into,
-            event=OrganisationEvent.PARENT_CHANGED,
-            decision_number=decision_number,
-            by=by,
-        )
-    Person.objects.filter(followed_by=organisation).update(followed_by=into)
-    MassOrganisation.objects.filter(organisation=organisation, ended_on__isnull=True).update(organisation=into)
-    organisation.ended_on = on
-    organisation.ended_on_precision = Precision.DAY
-    write_checked(organisation)
-    return write_checked(
-        Succession(
-            predecessor=organisation,
-            successor=into,
-            kind=SuccessionKind.MERGER,
-            took_place_on=on,
-            decision_number=decision_number,
-        )
-    )
 
 
 def under_or_same(organisation: Organisation, upper: Organisation) -> bool:
@@ -157,7 +116,7 @@ def under_or_same(organisation: Organisation, upper: Organisation) -> bool:
     return organisation.path.startswith(upper.path)
 
 
-def _lock(organisation: Organisation) -> None:
+def lock(organisation: Organisation) -> None:
     """Read the row anew and keep others from changing it (on SQLite one transaction writes at a time)."""
     organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
 
@@ -216,18 +175,22 @@ def _open_period(
 
 
 def _follow(
-    organisation: Organisation, parent: Organisation | None, *, since: dt.date | None, decision_number: str
+    organisation: Organisation, parent: Organisation | None, *, since: dt.date | None, decision_number: str = ""
 ) -> None:
-    """Bring the paths of `organisation` and all below it in step with its parent's, period by period."""
+    """Bring the paths of `organisation` and all below it in step with its parent's, period by period.
+
+    What changed with the parent later bears the number of that decision.
+    """
     path = organisation.path
-    states: Iterable[tuple[dt.date | None, str]] = [(None, "")]
+    states: Iterable[tuple[dt.date | None, str, str]] = [(None, "", "")]
     if parent is not None:
-        states = _periods_from(parent, since).values_list("starts_on", "path")
-    for starts_on, path_above in states:
-        day = max((known for known in (starts_on, since) if known is not None), default=None)
+        states = _periods_from(parent, since).values_list("starts_on", "path", "decision_number")
+    for starts_on, path_above, number_above in states:
+        is_later = starts_on is not None and (since is None or starts_on > since)
         new_path = own_path(organisation, path_above)
         if new_path != path:
-            _replace_path(path, new_path, since=day, decision_number=decision_number)
+            number = number_above if is_later else decision_number
+            _replace_path(path, new_path, since=starts_on if is_later else since, decision_number=number)
         path = new_path
     Organisation.objects.filter(under_path("path", organisation.path)).update(
         path=_with_beginning(path, organisation.path)
@@ -258,11 +221,3 @@ def _replace_path(old: str, new: str, *, since: dt.date | None, decision_number:
 
 def _with_beginning(new: str, old: str) -> Concat:
     return Concat(Value(new), Substr("path", len(old) + 1), output_field=models.CharField())
-
-
-def _move_all_members(organisation: Organisation, into: Organisation, *, on: dt.date, decision_number: str) -> None:
-    stays = Membership.objects.filter(organisation=organisation)
-    if stays.filter(began_on__gt=on).exists():
-        raise ValidationError("Có đảng viên đến tổ chức này sau ngày sáp nhập; hãy xem lại ngày.")
-    for stay in stays.filter(covering(on)).select_for_update():
-        split_stay(stay, to=into, on=on, decision_number=decision_number)

@@ -11,6 +11,7 @@ from members.models import Admission, Membership, Organisation, Person, User
 from members.models.memberships import EndReason, StartReason, covering
 from members.partial_dates import Precision
 from members.services.checks import refuse_outside_life, require_change, write_checked
+from members.services.committees import end_posts_left
 
 
 @audited
@@ -60,7 +61,9 @@ def record_move(
     refuse_outside_life(to, on)
     if stay.organisation == to:
         raise ValidationError(f"Người này đang sinh hoạt ở {to.name}.")
-    return split_stay(stay, to=to, on=on, decision_number=decision_number)
+    rest = split_stay(stay, to=to, on=on, decision_number=decision_number)
+    end_posts_left(person, on=on, decision_number=decision_number)
+    return rest
 
 
 def split_stay(stay: Membership, *, to: Organisation, on: dt.date, decision_number: str) -> Membership:

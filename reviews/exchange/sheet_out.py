@@ -61,6 +61,7 @@ _WIDTHS_BY_NAME = {
     "Số giấy chứng nhận": 19.0,
     "Số quyết định": 18.0,
     "Số quyết định đi": 18.0,
+    "Số quyết định kết thúc": 18.0,
     "Số quyết định kết nạp": 18.0,
     "Số quyết định chính thức": 18.0,
 }

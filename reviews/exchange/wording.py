@@ -59,6 +59,7 @@ NOTES: dict[str, str] = {
     "Cơ sở đào tạo": "Nơi mở lớp.",
     "Số thẻ trước đây": "Số thẻ cũ của người đã đổi thẻ.",
     "Số quyết định đi": "Số quyết định kết thúc sinh hoạt.",
+    "Số quyết định kết thúc": "Số quyết định giải thể, sáp nhập hoặc chia tổ chức.",
     "Số quyết định chính thức": "Số quyết định công nhận đảng viên chính thức.",
     "Số huy hiệu": "Số khắc trên huy hiệu.",
     "Nội dung vi phạm": "Ghi ngắn gọn.",

@@ -17,6 +17,7 @@ from members.intake.understand import Options, understand
 from tests.intake.files import column, grid, only_table, understood
 
 EXTRA = {
+    "Tổ chức đảng": ["Số quyết định kết thúc"],
     "Đoàn thể": ["Ngày thành lập", "Ngày kết thúc"],
     "Hồ sơ": ["Số thẻ trước đây"],
     "Quá trình sinh hoạt": ["Số quyết định đi"],
