@@ -113,6 +113,18 @@ def database(base: Path) -> dict[str, Any]:
     return config
 
 
+def mail() -> dict[str, Any]:
+    """What Django needs to know of the mail server of EMAIL_URL; empty where there is none."""
+    url = env.str("EMAIL_URL", default="").strip()
+    if not url:
+        return {}
+    try:
+        config: dict[str, Any] = env.email_url_config(url)
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        raise stop("EMAIL_URL không đọc được; ví dụ: smtp://user:password@mail.tinh.vn:587/?tls=True") from error
+    return config | {"EMAIL_TIMEOUT": 20}
+
+
 def sqlite(name: Path | str) -> dict[str, Any]:
     """SQLite for several writers: WAL, a write lock taken when the transaction begins, a busy timeout."""
     return {

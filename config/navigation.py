@@ -25,6 +25,7 @@ class Place:
 
 
 PLACES = (
+    Place("Việc của tôi", "my_work", "/viec-cua-toi/", (Permission.CHANGE_RECORDS,)),
     Place("Tổng kết năm", "summary_latest", "/tong-ket/", (Permission.VIEW_RECORDS,)),
     Place("Nhập, xuất Excel", "exchange", "/nhap-xuat/", (Permission.CHANGE_RECORDS, Permission.EXPORT)),
     Place("Nhật ký", "audit_log", "/nhat-ky/", (Permission.VIEW_AUDIT,)),

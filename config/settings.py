@@ -237,6 +237,14 @@ IMPORT_FOLDER = BASE_DIR / ".data" / "imports"
 # Whether long imports go on in processes of their own; tests that look into a transaction do without.
 IMPORT_IN_PROCESS = True
 
+# Mail, where there is a server for it: EMAIL_URL, such as smtp://user:password@mail.tinh.vn:587/?tls=True.
+_mail = environment.mail()
+HAS_MAIL = bool(_mail)
+globals().update(_mail)
+DEFAULT_FROM_EMAIL = environment.env.str("DEFAULT_FROM_EMAIL", default="ho-so-dang-vien@localhost")
+# The beginning of addresses in mails: https://dangvien.tinh.vn; empty where it isn't said.
+SITE_ADDRESS = next(iter(environment.origins("SITE_ADDRESS")), next(iter(CSRF_TRUSTED_ORIGINS), ""))
+
 # To standard error only, without values of records (config/quiet_logs.py); nothing is mailed.
 LOGGING = {
     "version": 1,

@@ -6,12 +6,15 @@ from members import organisation_pages, person_pages, views
 from members.addresses import CodeConverter
 from members.trail import history_pages, who_may_see
 from members.trail import pages as audit_pages
+from members.work import pages as work_pages
 
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("", include("members.accounts.urls")),
+    path("viec-cua-toi/", work_pages.my_work, name="my_work"),
+    path("viec-cua-toi/lich.ics", work_pages.my_calendar, name="my_calendar"),
     path("nguoi/<int:pk>/", views.person, name="person"),
     path("nguoi/<int:pk>/sua/", person_pages.change_person, name="change_person"),
     path("nguoi/<int:pk>/sua/<slug:key>/", person_pages.change_section, name="change_section"),

@@ -22,6 +22,7 @@ from members.models import (
     BadgeMilestone,
     ColumnMemory,
     CommitteePost,
+    DailyMail,
     Discipline,
     Draft,
     Exemption,
@@ -234,6 +235,7 @@ VALID = {
         "first_year": 2000,
         "last_year": 2005,
     },
+    DailyMail: lambda: {"user": make_user(f"nguoi-{next(numbers)}"), "day": dt.date(2026, 11, 27)},
     RecoveryCode: lambda: {"user": make_user(f"nguoi-{next(numbers)}"), "digest": "0"},
     RoleAssignment: lambda: {
         "user": make_user(f"nguoi-{next(numbers)}"),
@@ -387,6 +389,7 @@ BROKEN = {
     "ratingscheme_no_overlap": lambda: beside(RatingScheme, first_year=2005, last_year=2006),
     "receivedaward_once": lambda: beside(ReceivedAward),
     "receivedaward_year_possible": lambda: row(ReceivedAward, year=15),
+    "dailymail_once_a_day": lambda: beside(DailyMail),
     "recoverycode_once": lambda: beside(RecoveryCode),
     "relative_birth_year_possible": lambda: row(Relative, birth_year=75),
     "relative_once": lambda: beside(Relative),

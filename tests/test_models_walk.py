@@ -17,7 +17,7 @@ OWN_FIELDS = [
 # Parts of one thing, which go with it.
 OWNED = {
     *("RoleAssignment.user", "RatingLevel.scheme", "RatingQuota.level"),
-    *("Session.user", "RecoveryCode.user", "Submission.user", "Draft.owner"),
+    *("Session.user", "RecoveryCode.user", "Submission.user", "Draft.owner", "DailyMail.user"),
     *("ImportFile.session", "ImportPart.session", "ImportOutcome.session"),
 }
 # The trail names what it is about, also when that is gone.

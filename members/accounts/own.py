@@ -45,6 +45,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "authenticator": account_codes.authenticator_of(user),
         "codes_left": account_codes.recovery_codes_left(user),
         "is_obligatory": is_obligatory(user),
+        "has_mail": settings.HAS_MAIL,
         "idle_minutes": settings.SESSION_IDLE_SECONDS // 60,
     }
     return render(request, "account/mine.html", context)
@@ -66,6 +67,17 @@ def end_my_sessions(request: HttpRequest) -> HttpResponse:
     if keys:
         account_services.end_sessions(user=user, keys=keys, by=user)
         messages.success(request, f"Đã kết thúc {len(keys)} phiên làm việc.")
+    return redirect("my_account")
+
+
+@before_second_factor
+@require_POST
+def my_daily_mail(request: HttpRequest) -> HttpResponse:
+    """Want the daily mail, or no more."""
+    user: Any = request.user
+    wants = request.POST.get("wants") == "1"
+    account_services.want_daily_mail(user=user, wants=wants, by=user)
+    messages.success(request, "Sẽ gửi thư nhắc việc mỗi ngày." if wants else "Không gửi thư nhắc việc nữa.")
     return redirect("my_account")
 
 

@@ -110,6 +110,13 @@ def _save_roles(user: User, roles: Iterable[RoleAssignment]) -> None:
         role.save()
 
 
+def want_daily_mail(*, user: User, wants: bool, by: User | None) -> None:
+    """Whether the account is mailed what waits for it; its owner says so."""
+    with _event(user, by, "Nhận thư nhắc việc" if wants else "Thôi nhận thư nhắc việc"):
+        user.wants_daily_mail = wants
+        user.save(update_fields=["wants_daily_mail"])
+
+
 def lock(*, user: User, reason: str, by: User | None) -> None:
     """Keep the account out, now and until it is unlocked; its rows stay."""
     require_managing(by, user)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("dang-xuat/", signing_in.sign_out, name="sign_out"),
     path("dat-mat-khau/<uidb64>/<token>/", account_own.FirstPassword.as_view(), name="first_password"),
     path("tai-khoan-cua-toi/", account_own.my_account, name="my_account"),
+    path("tai-khoan-cua-toi/thu-nhac-viec/", account_own.my_daily_mail, name="my_daily_mail"),
     path("tai-khoan-cua-toi/mat-khau/", account_own.my_password, name="my_password"),
     path("tai-khoan-cua-toi/phien/ket-thuc/", account_own.end_my_sessions, name="end_my_sessions"),
     path("tai-khoan-cua-toi/xac-thuc/", account_own.second_factor, name="second_factor"),

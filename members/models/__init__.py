@@ -30,6 +30,7 @@ from members.models.organisations import (
 from members.models.people import Person
 from members.models.rules import AdmissionDeadline, BadgeAwardDay, BadgeMilestone, Confidence, Holiday
 from members.models.sessions import RecoveryCode, Session, Submission
+from members.models.work import DailyMail
 
 __all__ = [
     "GRASSROOTS_KINDS",
@@ -47,6 +48,7 @@ __all__ = [
     "CommitteePost",
     "Confidence",
     "ConflictError",
+    "DailyMail",
     "Discipline",
     "Draft",
     "Exemption",

@@ -66,6 +66,7 @@ class User(Record, AbstractBaseUser):
     full_name = LineField("họ và tên")
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
+    wants_daily_mail = models.BooleanField("nhận thư nhắc việc hằng ngày", default=True)
 
     objects = UserManager()
 
