@@ -3,6 +3,7 @@
 Only reading and checking of values lives here; what they mean stands in settings.py.
 """
 
+import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -87,6 +88,24 @@ def long_key(name: str, *, default: str) -> str:
     if len(key) < 50:
         raise stop(f"{name} phải có ít nhất 50 ký tự ngẫu nhiên.")
     return key
+
+
+def folder(name: str, *, default: Path, outside: Path) -> Path:
+    """A folder by its absolute path, not within `outside`, which is served to everybody, nor around it.
+
+    It may not be there yet.
+    """
+    path = Path(env.str(name, default="").strip() or default)
+    if not path.is_absolute():
+        raise stop(f"{name}={str(path)!r} phải là đường dẫn đầy đủ, bắt đầu bằng /.")
+    if path.exists() and not (path.is_dir() and os.access(path, os.W_OK | os.X_OK)):
+        raise stop(f"{name}={str(path)!r} không phải là thư mục ghi được.")
+    real, served = path.resolve(), outside.resolve()
+    if real == served or served in real.parents or real in served.parents:
+        raise stop(
+            f"{name}={str(path)!r} không được trùng, chứa hoặc nằm trong {str(outside)!r}, nơi ai cũng tải được."
+        )
+    return path
 
 
 def database(base: Path) -> dict[str, Any]:

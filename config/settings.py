@@ -232,6 +232,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**19
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
+# Where the scans of people's papers lie, each under a random key: outside what is served to everybody.
+DOCUMENT_FOLDER = environment.folder("DOCUMENT_FOLDER", default=BASE_DIR / ".data" / "documents", outside=STATIC_ROOT)
+
 # Where imports that go on note how far they are; nothing in it has to be kept.
 IMPORT_FOLDER = BASE_DIR / ".data" / "imports"
 # Whether long imports go on in processes of their own; tests that look into a transaction do without.

@@ -61,6 +61,7 @@ class FileKind(enum.Enum):
     PDF = ("PDF (.pdf)", ".pdf")
     JPEG = ("ảnh JPEG (.jpg)", ".jpg .jpeg")
     PNG = ("ảnh PNG (.png)", ".png")
+    TIFF = ("ảnh TIFF (.tif)", ".tif .tiff")
 
     def __init__(self, label: str, endings: str) -> None:
         self.label = label
@@ -68,10 +69,16 @@ class FileKind(enum.Enum):
 
 
 TABLES = frozenset({FileKind.XLSX, FileKind.ODS, FileKind.XLS, FileKind.CSV})
-PAPERS = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
+PAPERS = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG, FileKind.TIFF})
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PLAIN_BEGINNINGS = {b"%PDF-": FileKind.PDF, b"\xff\xd8\xff": FileKind.JPEG, b"\x89PNG\r\n\x1a\n": FileKind.PNG}
+_PLAIN_BEGINNINGS = {
+    b"%PDF-": FileKind.PDF,
+    b"\xff\xd8\xff": FileKind.JPEG,
+    b"\x89PNG\r\n\x1a\n": FileKind.PNG,
+    b"II*\0": FileKind.TIFF,
+    b"MM\0*": FileKind.TIFF,
+}
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CHUNK = 2**18
 

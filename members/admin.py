@@ -15,6 +15,8 @@ from members.models import (
     AdmissionDeadline,
     BadgeAwardDay,
     BadgeMilestone,
+    DocumentKind,
+    DocumentNeed,
     Holiday,
     MassOrganisation,
     Organisation,
@@ -68,6 +70,20 @@ class HolidayAdmin(ScopedAdmin):
     list_filter = ("is_working_day", "confidence")
     date_hierarchy = "first_on"
     search_fields = ("name", "source")
+
+
+class DocumentNeedInline(ScopedInline):
+    model = DocumentNeed
+    extra = 1
+
+
+@admin.register(DocumentKind)
+class DocumentKindAdmin(ScopedAdmin):
+    list_display = ("order_number", "name", "group", *VALIDITY)
+    list_display_links = ("name",)
+    list_filter = ("group", "confidence", "needs__step")
+    search_fields = ("name", "code", "source")
+    inlines = (DocumentNeedInline,)
 
 
 class OrganisationPeriodInline(ReadOnly, ScopedInline):

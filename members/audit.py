@@ -387,12 +387,15 @@ def record_export(
     title: str,
     organisation: Any,
     name: str,
-    content: bytes,
+    content: bytes = b"",
+    digest: str = "",
     people: Sequence[int | None],
     rows: int | None = None,
     by: Any = None,
 ) -> None:
     """That somebody took away a file: of what, how many rows, its SHA-256, and which people are in it.
+
+    A file that is too large to be held as `content` comes with its `digest`.
 
     `people` has an entry a row (unless `rows` are counted otherwise), None for one about nobody; `organisation` is
     the one that the file is about.
@@ -401,7 +404,7 @@ def record_export(
         "title": title,
         "rows": len(people) if rows is None else rows,
         "file": name,
-        "sha256": sha256(content).hexdigest(),
+        "sha256": digest or sha256(content).hexdigest(),
         "people": sorted({person for person in people if person is not None}),
     }
     record(AuditAction.EXPORTED, by=by, note=f"Xuất {title}", details=details, changes=_seen(organisation))

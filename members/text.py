@@ -135,6 +135,12 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(bare.split()))
 
 
+def plain_letters(text: str) -> str:
+    """`text` without accents and tones, case as it is, đ as d: "Đỗ Thị Ánh" is "Do Thi Anh"."""
+    bare = unicodedata.normalize("NFKD", nfc(text).replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in bare if unicodedata.category(letter) not in _UNSEEN)
+
+
 @lru_cache(maxsize=8192)
 def _comparable(text: str) -> str:
     """`text` without differences of case, width, blanks and typographic variants; accents stay."""

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from members import organisation_pages, person_pages, views
+from members import document_checklist_pages, document_pages, organisation_pages, person_pages, views
 from members.addresses import CodeConverter
 from members.trail import history_pages, who_may_see
 from members.trail import pages as audit_pages
@@ -21,8 +21,23 @@ urlpatterns = [
     path("nguoi/them/", person_pages.add_candidate, name="add_candidate"),
     path("nguoi/<int:pk>/nhat-ky/", history_pages.person_history, name="person_history"),
     path("nguoi/<int:pk>/ai-xem/", who_may_see.person_access, name="person_access"),
+    path("nguoi/<int:pk>/giay-to/", document_pages.person_documents, name="person_documents"),
+    path("nguoi/<int:pk>/giay-to/them/", document_pages.add_documents, name="add_documents"),
+    path("nguoi/<int:pk>/giay-to/zip/", document_pages.documents_archive, name="documents_archive"),
+    path("giay-to/<int:pk>/tep/", document_pages.document_file, name="document_file"),
+    path("giay-to/<int:pk>/sua/", document_pages.change_document, name="change_document"),
+    path("giay-to/<int:pk>/rut/", document_pages.withdraw_document, name="withdraw_document"),
+    path("giay-to/<int:pk>/dua-lai/", document_pages.restore_document, name="restore_document"),
     path("to-chuc/<code:code>/", organisation_pages.organisation, name="organisation"),
     path("to-chuc/<code:code>/ai-xem/", who_may_see.organisation_access, name="organisation_access"),
+    path(
+        "to-chuc/<code:code>/giay-to/", document_checklist_pages.organisation_documents, name="organisation_documents"
+    ),
+    path(
+        "to-chuc/<code:code>/giay-to/excel/",
+        document_checklist_pages.organisation_documents_workbook,
+        name="organisation_documents_workbook",
+    ),
     path("nhat-ky/", audit_pages.log, name="audit_log"),
     path("nhat-ky/excel/", audit_pages.log_workbook, name="audit_workbook"),
     path("nhat-ky/<int:sequence>/", audit_pages.event, name="audit_event"),

@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from config.access import Role
@@ -17,6 +18,8 @@ from members.models import (
     Admission,
     Badge,
     Discipline,
+    Document,
+    DocumentKind,
     Exemption,
     ImportPart,
     ImportSession,
@@ -28,7 +31,7 @@ from members.models import (
     RoleAssignment,
     User,
 )
-from members.services import found_organisation
+from members.services import add_documents, found_organisation
 from reviews.models import (
     Commendation,
     CommendationForm,
@@ -180,6 +183,23 @@ def make_discipline(
     """A reprimand of a person or an organisation."""
     values = {"form": "reprimand", "decided_on": dt.date(2015, 6, 1)} | fields
     return Discipline.objects.create(person=person, organisation=organisation, **values)
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+def make_scan(name: str = "quet.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    """A file as a browser sends it: a PDF unlike any other, unless its content is given."""
+    return SimpleUploadedFile(name, PDF + b"%" + str(next(numbers)).encode() if content is None else content)
+
+
+def make_document(
+    person: Person, kind: str = "application", *, file: SimpleUploadedFile | None = None, **fields: Any
+) -> Document:
+    """A scan of a paper of the kind with that code."""
+    like = Document(kind=DocumentKind.objects.get(code=kind), **fields)
+    (document,) = add_documents(person=person, files=[file or make_scan()], like=like, by=None)
+    return document
 
 
 # --- Training --------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from tests.builders import (
     make_class,
     make_commendation,
     make_discipline,
+    make_document,
     make_enrolment,
     make_exemption,
     make_import_session,
@@ -59,6 +60,7 @@ def plant(cast: Cast) -> None:
         make_badge(person, decision_number=CANARY)
         make_exemption(person)
         make_discipline(person=person, note=CANARY)
+        make_document(person, title=CANARY, number=CANARY)
         make_enrolment(make_class("candidate", name=f"Lớp {CANARY}", provider=CANARY), person)
         make_commendation(person=person, title="other", title_text=CANARY)
         make_commendation(organisation=place, title="other", title_text=CANARY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.access import Area, Permission
-from members.models import ImportSession, Organisation, Person, User
+from members.models import Document, ImportSession, Organisation, Person, User
 
 VIEW, CHANGE, EXPORT = Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.EXPORT
 AUDIT, ACCOUNTS = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS
@@ -34,12 +34,20 @@ class Rule:
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation with a member, an account that has a role on it, an event of the trail and an import about it."""
+    """An organisation with a member, an account that has a role on it, an event of the trail and an import about it.
+
+    The member's file holds one document.
+    """
 
     organisation: Organisation
     person: Person
     account: User
     import_session: ImportSession
+
+    @property
+    def document(self) -> Document:
+        """The member's scan."""
+        return self.person.documents.get()
 
     @property
     def sequence(self) -> int:
@@ -57,6 +65,10 @@ def _organisation(place: Place) -> list[Any]:
 
 def _account(place: Place) -> list[Any]:
     return [place.account.pk]
+
+
+def _document(place: Place) -> list[Any]:
+    return [place.document.pk]
 
 
 def _summary(place: Place) -> list[Any]:
@@ -81,6 +93,15 @@ TABLE: dict[str, Rule] = {
     "add_candidate": Rule((CHANGE,)),
     "person_history": Rule((VIEW,), _person),
     "person_access": Rule((VIEW,), _person),
+    "person_documents": Rule((VIEW,), _person),
+    "add_documents": Rule((CHANGE,), _person),
+    "documents_archive": Rule((VIEW, EXPORT), _person),
+    "document_file": Rule((VIEW,), _document),
+    "change_document": Rule((CHANGE,), _document),
+    "withdraw_document": Rule((CHANGE,), _document),
+    "restore_document": Rule((CHANGE,), _document),
+    "organisation_documents": Rule((VIEW,), _organisation),
+    "organisation_documents_workbook": Rule((VIEW, EXPORT), _organisation),
     "organisation": Rule((VIEW,), _organisation),
     "organisation_access": Rule((VIEW,), _organisation),
     "audit_log": Rule((AUDIT,)),
@@ -136,6 +157,7 @@ ADMIN_MODELS = {
     "members_badgeawardday": Area.REFERENCE,
     "members_admissiondeadline": Area.REFERENCE,
     "members_holiday": Area.REFERENCE,
+    "members_documentkind": Area.REFERENCE,
     "members_organisation": Area.RECORDS,
     "members_massorganisation": Area.RECORDS,
     "training_programme": Area.REFERENCE,

@@ -1,6 +1,9 @@
 """The product's settings under an environment fixed for tests; only DATABASE_URL is taken from outside."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 OUTSIDE = (
     "ALLOWED_HOSTS AUDIT_ANCHORS AUDIT_KEY CSRF_TRUSTED_ORIGINS PARENT_COMMITTEE_NAME PLACE_NAME SECRET_KEY_FILE "
@@ -8,7 +11,10 @@ OUTSIDE = (
 )
 for name in OUTSIDE.split():
     os.environ.pop(name, None)
-os.environ.update(SECRET_KEY="t" * 60, DEBUG="0", SECURE="0", SECOND_FACTOR_ROLES="")
+# Documents of tests go with the run.
+DOCUMENTS = tempfile.mkdtemp(prefix="documents-")
+atexit.register(shutil.rmtree, DOCUMENTS, ignore_errors=True)
+os.environ.update(DOCUMENT_FOLDER=DOCUMENTS, SECRET_KEY="t" * 60, DEBUG="0", SECURE="0", SECOND_FACTOR_ROLES="")
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import STORAGES  # noqa: E402

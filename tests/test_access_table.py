@@ -19,12 +19,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.access import AREA_PERMISSIONS, ROLE_PERMISSIONS, Area, Permission, Role
 from members import audit
-from members.models import OrganisationKind, User
+from members.models import OrganisationKind, Person, User
 from members.services import change_organisation
 from reviews.indicators import FIGURES
 from reviews.scope import Scope
 from reviews.summary import Summary
 from tests.builders import (
+    make_document,
     make_import_session,
     make_mass_organisation,
     make_member,
@@ -100,13 +101,18 @@ def make_committee() -> Committee:
     places = {
         name: Place(
             row,
-            make_member(row, f"Người ở {row.code}"),
+            _with_document(make_member(row, f"Người ở {row.code}")),
             make_user(f"nguoi-o-{row.code.lower()}", Role.LEADER, row),
             make_import_session(row, users[f"{Role.OFFICE} of the root"]),
         )
         for name, row in organisations.items()
     }
     return Committee(places, users)
+
+
+def _with_document(person: Person) -> Person:
+    make_document(person)
+    return person
 
 
 def expected_status(rule: Rule, user: str, where: str) -> int:

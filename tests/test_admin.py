@@ -24,6 +24,7 @@ REFERENCE = (
     "members_badgemilestone",
     "members_badgeawardday",
     "members_admissiondeadline",
+    "members_documentkind",
     "members_holiday",
     "training_programme",
     "reviews_ratingscheme",

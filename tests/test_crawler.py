@@ -12,7 +12,7 @@ from config.access import Role
 from members.models import Organisation, OrganisationKind, Person
 from members.services import change_organisation
 from reviews.indicators import FIGURES
-from tests.builders import make_import_session, make_member, make_organisation, make_rating, make_user
+from tests.builders import make_document, make_import_session, make_member, make_organisation, make_rating, make_user
 from tests.canaries import CANARY, fill, plant
 from tests.conftest import Cast
 from tests.crawler import Crawler
@@ -66,6 +66,7 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
         make_user("nguoi-khac-cua-a", Role.LEADER, cast.a),
         make_import_session(cast.a, cast.office),
     )
+    make_document(own.person)
     foreign = Organisation.objects.get(code=f"{CANARY}-2")
     stranger = Person.objects.get(memberships__organisation=foreign, full_name=f"Nguyễn {CANARY}")
     elsewhere = Place(foreign, stranger, cast.leader, make_import_session(foreign, cast.office, f"Tệp {CANARY}"))

@@ -116,7 +116,9 @@ def commands(path: Path) -> str:
 def test_readme_names_every_variable_that_the_settings_read():
     sources = [TOP / "config" / name for name in ("settings.py", "environment.py")]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    read = re.findall(r"(?:flag|long_key|number|words|choices|origins|env\.str|env\.list)\(\s*\"([A-Z_]+)\"", text)
+    read = re.findall(
+        r"(?:flag|folder|long_key|number|words|choices|origins|env\.str|env\.list)\(\s*\"([A-Z_]+)\"", text
+    )
     assert read
     assert set(read) <= quoted(TOP / "README.md")
 

@@ -33,6 +33,10 @@ def check(**variables: str) -> subprocess.CompletedProcess[str]:
         ("UPLOAD_MEGABYTES", "0"),
         ("SESSION_IDLE_MINUTES", "half"),
         ("SECOND_FACTOR_ROLES", "administrator,boss"),
+        ("DOCUMENT_FOLDER", "tai-lieu"),
+        ("DOCUMENT_FOLDER", "/etc/hostname"),
+        ("DOCUMENT_FOLDER", str(ROOT / ".data" / "static" / "tai-lieu")),
+        ("DOCUMENT_FOLDER", str(ROOT / ".data")),
     ],
 )
 def test_wrong_value_stops_with_a_sentence_that_names_it(name, value):

@@ -19,6 +19,8 @@ REFERENCE_MODELS = [
         "members.BadgeAwardDay",
         "members.AdmissionDeadline",
         "members.Holiday",
+        "members.DocumentKind",
+        "members.DocumentNeed",
         "training.Programme",
         "reviews.RatingScheme",
         "reviews.RatingLevel",

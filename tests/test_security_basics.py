@@ -26,6 +26,7 @@ ADMIN_LISTS = (
     "members_badgemilestone",
     "members_badgeawardday",
     "members_admissiondeadline",
+    "members_documentkind",
     "members_holiday",
     "training_programme",
     "reviews_ratingscheme",

@@ -5,6 +5,7 @@ from members.models.accounts import RoleAssignment, User
 from members.models.admissions import Admission
 from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
 from members.models.committees import CommitteePosition, CommitteePost, PostEndReason
+from members.models.documents import Document, DocumentKind, DocumentNeed
 from members.models.drafts import Draft
 from members.models.exchange import (
     ColumnMemory,
@@ -50,6 +51,9 @@ __all__ = [
     "ConflictError",
     "DailyMail",
     "Discipline",
+    "Document",
+    "DocumentKind",
+    "DocumentNeed",
     "Draft",
     "Exemption",
     "Holiday",

@@ -9,6 +9,14 @@ from members.services.checks import require_change, require_change_of, write_che
 from members.services.committees import begin_post, end_post, end_posts_left, standing_within, write_post
 from members.services.organisation_corrections import correct_organisation, correction_needs_reason
 from members.services.organisations import change_organisation, found_organisation, own_path, under_or_same
+from members.services.documents import add_documents, change_document, restore_document, withdraw_document
+from members.services.organisations import (
+    change_organisation,
+    found_organisation,
+    merge_organisation,
+    own_path,
+    under_or_same,
+)
 from members.services.people import REASON_NEEDED, add_candidate, change_person, change_rows, needs_reason
 from members.services.stays import admit, record_move
 from members.services.successions import Part, end_organisation, merge_organisation, split_organisation
@@ -17,8 +25,10 @@ __all__ = [
     "REASON_NEEDED",
     "Part",
     "add_candidate",
+    "add_documents",
     "admit",
     "begin_post",
+    "change_document",
     "change_organisation",
     "change_person",
     "change_rows",
@@ -36,7 +46,9 @@ __all__ = [
     "require_change_of",
     "split_organisation",
     "standing_within",
+    "restore_document",
     "under_or_same",
+    "withdraw_document",
     "write_checked",
     "write_post",
 ]

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from config.access import Permission, scope_of
+from config.files import FilesField, FilesInput
 from members.intake import packages
 from members.intake.contract import KINDS
 from members.models import Organisation, User
@@ -23,23 +24,13 @@ ORDERS = (
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 
 
-class FilesInput(forms.ClearableFileInput):
-    """A field for several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
+class TablesField(FilesField):
     """Several table files: (name, content) each. What is no table, or not safe to read, is refused by its name."""
 
     widget = FilesInput(attrs={"accept": ENDINGS, "class": "form-control"})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        sent = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
-        if not sent:
-            raise ValidationError(self.error_messages["required"], code="required")
-        if len(sent) > MOST_FILES:
-            raise ValidationError(f"Mỗi lần chỉ gửi được {MOST_FILES} tệp. Hãy chia thành nhiều lần.")
+        sent = super().clean(data, initial)
         return [_checked(file.name, file.read(), is_alone=len(sent) == 1) for file in sent]
 
 
@@ -117,7 +108,7 @@ class RowsForm(forms.Form):
 class UploadForm(RowsForm):
     """Files and, where somebody knows it, what their rows are."""
 
-    uploads = FilesField(label="Tệp", error_messages={"required": "Hãy chọn ít nhất một tệp."})
+    uploads = TablesField(most=MOST_FILES, label="Tệp", error_messages={"required": "Hãy chọn ít nhất một tệp."})
     kind = forms.ChoiceField(label="Loại hồ sơ", required=False)
     dates = forms.ChoiceField(label="Thứ tự ngày, tháng", choices=ORDERS, required=False)
     field_order = ("uploads", "kind", "organisation", "training_class", "year", "dates")
