@@ -137,12 +137,22 @@ def audit_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         rows.objects.all().delete()
 
 
+class Browser(Client):
+    """A client that reads every answer to its end, so that no file stays open."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if response.streaming:
+            response.streaming_content = [b"".join(response.streaming_content)]
+        return response
+
+
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
     """A browser in which a user has signed in."""
 
     def sign_in(user: User) -> Client:
-        client = Client()
+        client = Browser()
         client.force_login(user)
         return client
 

@@ -25,6 +25,9 @@ from members.models import (
     DailyMail,
     Discipline,
     Draft,
+    Document,
+    DocumentKind,
+    DocumentNeed,
     Exemption,
     Holiday,
     ImportFile,
@@ -145,6 +148,25 @@ def valid_event():
     }
 
 
+def valid_document():
+    return {
+        "person": make_person(),
+        "kind": DocumentKind.objects.get(code="application"),
+        "file_name": "don.pdf",
+        "content_type": "application/pdf",
+        "size": 1,
+        "sha256": "0" * 64,
+        "storage_key": f"{next(numbers):040x}",
+        "uploaded_at": timezone.now(),
+    }
+
+
+def second_document(**changes):
+    """A second scan of the same content in one file."""
+    first = Document.objects.create(**valid_document())
+    return row(Document, person=first.person, **changes)
+
+
 VALID = {
     Admission: lambda: {"person": make_person(), "decided_on": EARLY},
     AdmissionDeadline: lambda: {
@@ -188,6 +210,17 @@ VALID = {
         "data": {"born": ["1975"]},
         "saved_at": timezone.now(),
     },
+    Document: valid_document,
+    DocumentKind: lambda: {
+        **RULE,
+        "code": "new",
+        "order_number": 99,
+        "name": "Giấy tờ mới",
+        "group": "other",
+        "starts_on": EARLY,
+        "ends_on": LATE,
+    },
+    DocumentNeed: lambda: {"kind": DocumentKind.objects.get(code="other"), "step": "decision"},
     Enrolment: lambda: {
         "training_class": TrainingClass.objects.create(**valid_class()),
         "person": make_person(),
@@ -347,6 +380,11 @@ BROKEN = {
     "discipline_person_once": lambda: beside(Discipline),
     "discipline_person_or_organisation": lambda: row(Discipline, organisation=organisation()),
     "draft_once_a_form": lambda: beside(Draft),
+    "document_file_once": second_document,
+    "document_withdrawn_with_reason": lambda: row(Document, withdrawn_at=timezone.now()),
+    "documentkind_ends_on_after_starts_on": lambda: row(DocumentKind, starts_on=LATE, ends_on=EARLY),
+    "documentkind_no_overlap": lambda: row(DocumentKind, code="application"),
+    "documentneed_once": lambda: beside(DocumentNeed),
     "enrolment_once_a_class": lambda: beside(Enrolment),
     "enrolment_person_or_organisation": lambda: row(Enrolment, organisation=organisation()),
     "enrolment_score_up_to_ten": lambda: row(Enrolment, score=11),

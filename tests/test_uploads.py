@@ -76,6 +76,7 @@ def old_workbook(*names: str) -> bytes:
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(100)
+TIFF = b"MM\0*\0\0\0\x08" + bytes(100)
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(100)
 CSV = "Họ và tên;Năm sinh\r\nTrần Thị Ánh;1990\r\n".encode()
 
@@ -88,6 +89,7 @@ HONEST = {
     FileKind.PDF: (PDF, "quyết định.pdf"),
     FileKind.JPEG: (JPEG, "ảnh.JPG"),
     FileKind.PNG: (PNG, "ảnh.png"),
+    FileKind.TIFF: (TIFF, "bản quét.TIFF"),
 }
 
 
