@@ -118,7 +118,7 @@ def unload(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0008_documents"),
+        ("members", "0011_documents"),
     ]
 
     operations = [migrations.RunPython(load, unload)]

@@ -10,7 +10,7 @@ import members.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0007_holidays_and_deadlines"),
+        ("members", "0010_committees"),
     ]
 
     operations = [
