@@ -7,16 +7,9 @@ ValidationError, in Vietnamese; nothing is then written.
 
 from members.services.checks import require_change, require_change_of, write_checked
 from members.services.committees import begin_post, end_post, end_posts_left, standing_within, write_post
+from members.services.documents import add_documents, change_document, restore_document, withdraw_document
 from members.services.organisation_corrections import correct_organisation, correction_needs_reason
 from members.services.organisations import change_organisation, found_organisation, own_path, under_or_same
-from members.services.documents import add_documents, change_document, restore_document, withdraw_document
-from members.services.organisations import (
-    change_organisation,
-    found_organisation,
-    merge_organisation,
-    own_path,
-    under_or_same,
-)
 from members.services.people import REASON_NEEDED, add_candidate, change_person, change_rows, needs_reason
 from members.services.stays import admit, record_move
 from members.services.successions import Part, end_organisation, merge_organisation, split_organisation
@@ -44,9 +37,9 @@ __all__ = [
     "record_move",
     "require_change",
     "require_change_of",
+    "restore_document",
     "split_organisation",
     "standing_within",
-    "restore_document",
     "under_or_same",
     "withdraw_document",
     "write_checked",

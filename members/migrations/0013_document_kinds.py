@@ -118,7 +118,7 @@ def unload(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0011_documents"),
+        ("members", "0012_documents"),
     ]
 
     operations = [migrations.RunPython(load, unload)]

@@ -10,7 +10,7 @@ import members.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0010_committees"),
+        ("members", "0011_daily_mail"),
     ]
 
     operations = [
