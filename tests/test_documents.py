@@ -343,7 +343,7 @@ def test_checklist_by_kind_counts_files_that_lack_it(cast: Cast, client_of):
             make_document(person, "application")
             make_document(person, "application")
     page = get(client_of(cast.office), reverse("organisation_documents", args=["K"]))
-    counts = {row[0]: row[1:] for row in (_cells(row) for row in page.all("table")[1].first("tbody").all("tr"))}
+    counts = {row[0]: row[1:] for row in (_cells(row) for row in page.all("table")[0].first("tbody").all("tr"))}
     assert counts["02. Đơn xin vào Đảng"] == ["1", "3"]
     assert counts["03. Lý lịch của người xin vào Đảng"] == ["3", "3"]
 
