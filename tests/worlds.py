@@ -12,7 +12,7 @@ from random import Random
 from django.core.exceptions import ValidationError
 
 from members import audit
-from members.models import Admission, Membership, Organisation, OrganisationKind, Person
+from members.models import Admission, Membership, Organisation, OrganisationKind, Person, Relative, WorkPeriod
 from members.services import change_organisation, merge_organisation
 from reviews.models import MassRating, MemberRating, OrganisationRating
 from tests.builders import (
@@ -135,9 +135,19 @@ class World:
             began, reason = self._next(stay)
             if reason == "readmitted":
                 admission = self._admission(person, began, reason)
+        self._tell_life(person)
         if self.chance(0.2):
             make_exemption(person, self.day(), ends_on=None if self.chance(0.5) else LAST)
         return person
+
+    def _tell_life(self, person: Person) -> None:
+        """Some rows of the Lý lịch, most of them incomplete."""
+        for year in self.random.sample(range(1990, 2010), self.random.randint(0, 3)):
+            place = self.random.choice(("", "Trường Hòa Lâm"))
+            WorkPeriod.objects.create(person=person, began=str(year), work="Giáo viên", workplace=place)
+        for relation in self.random.sample(("Cha", "Mẹ", "Vợ", "Con"), self.random.randint(0, 2)):
+            born = self.random.choice((None, 1950))
+            Relative.objects.create(person=person, relation=relation, full_name="Nguyễn Thị Em", birth_year=born)
 
     def _stay(self, person: Person, admission: Admission, began: dt.date, reason: str) -> Membership:
         """A stay that ends or not; one in twelve on the day it begins, as when a merger follows a move."""

@@ -16,8 +16,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from members.identifiers import card_digits
 from members.partial_dates import PartialDate, Precision
-from members.text import same_name_key
+from members.text import one_line, same_name_key
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,22 @@ def text(column: str, name: str, **more: Any) -> Cell:
         plain=name,
         **more,
     )
+
+
+def card(column: str, name: str) -> Cell:
+    """The number of a membership card, however it is written."""
+    return Cell(
+        column,
+        lambda row: getattr(row, name),
+        lambda row, value: setattr(row, name, card_digits(value)),
+        (name,),
+        settled=lambda stored, wanted: card_digits(wanted),
+    )
+
+
+def note(column: str, name: str) -> Cell:
+    """Text of several lines; read back from one line it is the same, and its lines stay."""
+    return text(column, name, settled=lambda stored, wanted: stored if one_line(stored) == wanted else wanted)
 
 
 def shown(column: str, read: Callable[[Any], str]) -> Cell:

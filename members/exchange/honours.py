@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from members.exchange.cells import partial_day, partial_of, shown, text, whole_day, yes_no
+from members.exchange.cells import note, partial_day, partial_of, shown, text, whole_day, yes_no
 from members.exchange.of_people import OfPersonImporter, is_one_date
 from members.exchange.of_subjects import PLACE, OfSubjectImporter, Subject
 from members.exchange.people_index import NUMBER
@@ -15,7 +15,6 @@ from members.exchange.records import MISSING
 from members.exchange.run import Run
 from members.models import Badge, Discipline
 from members.models.honours import DisciplineForm, Milestone
-from members.text import one_line
 
 MILESTONE, AWARDED = "Mốc", "Ngày trao"
 FORM, DECIDED = "Hình thức", "Ngày quyết định"
@@ -82,9 +81,7 @@ class DisciplineImporter(OfSubjectImporter):
     cells = (
         text("Số quyết định", "decision_number"),
         partial_day(DECIDED, "decided"),
-        text(
-            "Nội dung vi phạm", "note", settled=lambda stored, wanted: stored if one_line(stored) == wanted else wanted
-        ),
+        note("Nội dung vi phạm", "note"),
     )
     columns_by_field = OfSubjectImporter.columns_by_field | {"form": FORM}
 

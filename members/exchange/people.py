@@ -31,21 +31,29 @@ from members.exchange.records import MISSING, OUT_OF_SCOPE, REPEATED, put
 from members.exchange.run import Importer, Run
 from members.models import Admission, Exemption, Membership, Person
 from members.models.memberships import EARLIEST_FIRST, StartReason
-from members.plausibility import implausible
+from members.plausibility import doubtful, implausible
+from members.services.checks import TAKEN_CARDS
 from members.text import same_name_key
 
 STAYS = "Quá trình sinh hoạt"
+CARDS = ("card_number", "former_card_number")
 TAKEN = {
-    "card_number": ("Số thẻ đảng viên", "Số thẻ đảng viên này đã có người mang."),
+    "card_number": ("Số thẻ đảng viên", TAKEN_CARDS["card_number"]),
+    "former_card_number": ("Số thẻ trước đây", TAKEN_CARDS["former_card_number"]),
     "national_id_number": ("Số định danh cá nhân", "Số định danh cá nhân này đã có người mang."),
 }
 NO_PLACE = "Chưa ghi mã tổ chức. Hãy ghi vào ô, hoặc cho biết tổ chức của mọi dòng trong tệp."
 NO_MEMBER = "Người này chưa là đảng viên. Hãy ghi ngày quyết định kết nạp hoặc ngày đến."
-_PLAUSIBLE = {
+_COLUMNS = {
     "full_name": NAME,
     "born": BORN,
     "card_issued": "Ngày cấp thẻ",
     "national_id_number": "Số định danh cá nhân",
+    "card_number": "Số thẻ đảng viên",
+    "former_card_number": "Số thẻ trước đây",
+    "former_id_number": "Số CMND cũ",
+    "file_number": NUMBER,
+    "sex": SEX,
 }
 # Two dates of a row in their order: the later column, where it is told, the earlier one, and the words.
 _ORDERED = (
@@ -72,7 +80,8 @@ class ProfileImporter(Importer):
         self.have_stays = run.source.texts(STAYS, NUMBER)
         self.seen: dict[Any, int] = {}
         self.new_by_name: dict[str, list[Line]] = defaultdict(list)
-        self.numbers: dict[str, dict[str, int]] = {field: {} for field in TAKEN}
+        # The row that first told a number, by the columns that share the number.
+        self.numbers: dict[tuple[str, ...], dict[str, int]] = {CARDS: {}, ("national_id_number",): {}}
         self.today = timezone.localdate()
 
     def take(self, lines: list[Line]) -> None:
@@ -222,8 +231,9 @@ class ProfileImporter(Importer):
 
     def _check(self, profile: Profile, line: Line) -> None:
         for field, refusal in implausible(profile.person, self.today):
-            if _PLAUSIBLE[field] in line.values:
-                line.fail(_PLAUSIBLE[field], refusal)
+            if _COLUMNS[field] in line.values:
+                line.fail(_COLUMNS[field], refusal)
+        self._note_doubts(profile.person, line)
         self._check_order(profile, line)
         stay = profile.stay
         if stay is None:
@@ -233,6 +243,14 @@ class ProfileImporter(Importer):
                 line.fail(LEFT_FOR, "Ngày ra khỏi và lý do ra khỏi phải ghi cùng nhau. Hãy ghi lý do.")
             elif stay.ended_on is None and stay.end_reason:
                 line.fail(LEFT_FOR, "Ngày ra khỏi và lý do ra khỏi phải ghi cùng nhau. Hãy ghi ngày ra khỏi.")
+
+    @staticmethod
+    def _note_doubts(person: Person, line: Line) -> None:
+        """Tell what the row brings that is odd; it is written all the same."""
+        told = line.values.keys() if line.is_new else {column for column, _, _ in line.changes}
+        for field, doubt, causes in doubtful(person):
+            if any(_COLUMNS[cause] in told for cause in causes):
+                line.notes.append(f"{_COLUMNS[field]}: {doubt}")
 
     @staticmethod
     def _refuse_half_admitted(line: Line) -> None:
@@ -256,17 +274,21 @@ class ProfileImporter(Importer):
 
     def _refuse_taken(self, changed: list[tuple[Profile, Line]]) -> None:
         """Numbers that somebody else bears, on record or in an earlier row."""
-        for field, (column, words) in TAKEN.items():
-            told = [
-                (getattr(profile.person, field), profile, line) for profile, line in changed if column in line.values
-            ]
-            bearers = self.run.people.bearers(field, (number for number, _, _ in told))
-            for number, profile, line in told:
-                first = self.numbers[field].setdefault(number, line.number) if number else line.number
-                if first != line.number:
-                    line.fail(column, f"{words} Số này đã ghi ở dòng {first}.")
-                elif number and bearers.get(number, profile.person.pk) != profile.person.pk:
-                    line.fail(column, words)
+        for fields, seen in self.numbers.items():
+            for field in fields:
+                column, words = TAKEN[field]
+                told = [
+                    (getattr(profile.person, field), profile, line)
+                    for profile, line in changed
+                    if column in line.values
+                ]
+                bearers = self.run.people.bearers(fields, (number for number, _, _ in told))
+                for number, profile, line in told:
+                    first = seen.setdefault(number, line.number) if number else line.number
+                    if first != line.number:
+                        line.fail(column, f"{words} Số này đã ghi ở dòng {first}.")
+                    elif number and bearers.get(number, profile.person.pk) != profile.person.pk:
+                        line.fail(column, words)
 
     def _refuse_foreign(self, changed: list[tuple[Profile, Line]]) -> None:
         stored = [(profile, line) for profile, line in changed if line.changes and not line.is_new]

@@ -57,11 +57,13 @@ class PeopleIndex:
         wanted = {number for number in numbers if number}
         return {person.file_number: person for person in self._visible().filter(file_number__among=wanted)}
 
-    def bearers(self, field: str, values: Iterable[str]) -> dict[str, int]:
-        """Who bears a number, visible or not: keys by value."""
+    def bearers(self, fields: Sequence[str], values: Iterable[str]) -> dict[str, int]:
+        """Who bears a number in one of the fields, visible or not: keys by value."""
         wanted = {value for value in values if value}
-        rows = Person.objects.filter(**{f"{field}__among": wanted}).order_by("pk").values_list(field, "pk")
-        return dict(rows)
+        found: dict[str, int] = {}
+        for field in fields if wanted else ():
+            found |= Person.objects.filter(**{f"{field}__among": wanted}).order_by("pk").values_list(field, "pk")
+        return found
 
     def _by_name(self, names: Iterable[str]) -> dict[str, list[Person]]:
         """Visible people by `same_name_key`."""
@@ -97,7 +99,7 @@ class PeopleIndex:
     def _match_numbers(self, lines: list[Line], may_be_new: bool) -> None:
         found = self.by_number(line.values[NUMBER] for line in lines)
         missing = [line for line in lines if line.values[NUMBER] not in found]
-        taken = self.bearers("file_number", (line.values[NUMBER] for line in missing))
+        taken = self.bearers(("file_number",), (line.values[NUMBER] for line in missing))
         for line in lines:
             line.person = found.get(line.values[NUMBER])
             if line.person is not None:

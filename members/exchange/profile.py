@@ -12,11 +12,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from members.exchange.cells import Cell, choice, partial_day, partial_of, person_name, text
+from members.exchange.cells import Cell, card, choice, note, partial_day, partial_of, person_name, text
 from members.exchange.organisation_index import OrganisationIndex, Place
 from members.models import Admission, Exemption, Membership, Person
 from members.models.memberships import EndReason, StartReason
-from members.models.people import Sex, TheoryLevel
+from members.models.people import AcademicTitle, ProfessionalLevel, Sex, TheoryLevel
 
 PLACE, ARRIVED, DECIDED, OFFICIAL = "Mã tổ chức", "Ngày đến", "Ngày quyết định kết nạp", "Ngày chính thức"
 DECISION, CEREMONY = "Số quyết định kết nạp", "Ngày lễ kết nạp"
@@ -177,9 +177,36 @@ PERSON_CELLS = (
     text("Trình độ phổ thông", "general_education"),
     text("Trình độ chuyên môn", "professional_education"),
     choice("Lý luận chính trị", "theory_level", TheoryLevel),
-    text("Số thẻ đảng viên", "card_number"),
+    card("Số thẻ đảng viên", "card_number"),
     partial_day("Ngày cấp thẻ", "card_issued"),
-    text("Số thẻ trước đây", "former_card_number"),
+    text("Nơi cấp thẻ", "card_issued_by"),
+    card("Số thẻ trước đây", "former_card_number"),
+    text("Tên khai sinh", "birth_name"),
+    text("Nơi sinh", "birth_place"),
+    text("Nơi đăng ký khai sinh", "birth_registration_place"),
+    text("Số CMND cũ", "former_id_number"),
+    text("Nơi thường trú", "permanent_residence"),
+    text("Nơi tạm trú", "temporary_residence"),
+    text("Nghề nghiệp khi vào Đảng", "occupation_at_admission"),
+    partial_day("Ngày vào Đoàn", "youth_union_joined"),
+    text("Nơi vào Đoàn", "youth_union_place"),
+    partial_day("Ngày nhập ngũ", "enlisted"),
+    partial_day("Ngày xuất ngũ", "discharged"),
+    text("Quân hàm cao nhất", "military_rank"),
+    choice("Trình độ chuyên môn cao nhất", "professional_level", ProfessionalLevel),
+    choice("Học hàm", "academic_title", AcademicTitle),
+    text("Học vị", "academic_degree"),
+    text("Quản lý nhà nước", "state_management"),
+    text("Ngoại ngữ", "foreign_languages"),
+    text("Tiếng dân tộc thiểu số", "ethnic_languages"),
+    text("Tin học", "informatics"),
+    text("Tình trạng sức khỏe", "health"),
+    text("Thương binh, bệnh binh hạng", "war_invalid_class"),
+    text("Gia đình chính sách", "family_policy"),
+    text("Thành phần gia đình", "family_origin"),
+    note("Hoàn cảnh gia đình", "family_circumstances"),
+    note("Hoàn cảnh kinh tế", "economic_circumstances"),
+    note("Lịch sử bản thân", "life_story"),
 )
 ADMISSION_CELLS = (
     partial_day(DECIDED, "decided"),

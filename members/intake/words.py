@@ -81,6 +81,17 @@ THEORY_LEVELS = Choices(
     },
     is_open=True,
 )
+PROFESSIONAL_LEVELS = Choices(
+    {
+        "Sơ cấp": "SC; sơ cấp nghề; công nhân kỹ thuật; CNKT",
+        "Trung cấp": "TC; trung cấp chuyên nghiệp; THCN; trung học chuyên nghiệp; trung cấp nghề",
+        "Cao đẳng": "CĐ; cao đẳng nghề",
+        "Đại học": "ĐH; cử nhân; kỹ sư; bác sĩ",
+        "Thạc sĩ": "ThS; thạc sỹ; cao học",
+        "Tiến sĩ": "TS; tiến sỹ; tiến sĩ khoa học; TSKH",
+    }
+)
+ACADEMIC_TITLES = Choices({"Phó giáo sư": "PGS", "Giáo sư": "GS"})
 LEAVING = {
     "Chuyển đi": "chuyển sinh hoạt; chuyển sinh hoạt đảng; chuyển ra",
     "Từ trần": "chết; mất; qua đời; đã mất",

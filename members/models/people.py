@@ -176,9 +176,9 @@ class Person(Record):
     war_invalid_class = LineField("thương binh, bệnh binh hạng", max_length=60, blank=True)
     family_policy = LineField("gia đình chính sách", blank=True)
     family_origin = LineField("thành phần gia đình", max_length=120, blank=True)
-    family_circumstances = NoteField("hoàn cảnh gia đình", blank=True)
-    economic_circumstances = NoteField("hoàn cảnh kinh tế", blank=True)
-    life_story = NoteField("lịch sử bản thân", blank=True)
+    family_circumstances = NoteField("hoàn cảnh gia đình", max_length=10_000, blank=True)
+    economic_circumstances = NoteField("hoàn cảnh kinh tế", max_length=10_000, blank=True)
+    life_story = NoteField("lịch sử bản thân", max_length=10_000, blank=True)
     followed_by = models.ForeignKey(
         "members.Organisation",
         verbose_name="tổ chức theo dõi",

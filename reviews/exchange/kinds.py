@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from members.exchange.admissions import AdmissionImporter, ExemptionImporter
 from members.exchange.honours import BadgeImporter, DisciplineImporter
+from members.exchange.life import LIFE_IMPORTERS
 from members.exchange.mass_organisations import MassOrganisationImporter
 from members.exchange.organisation_events import OrganisationEventImporter
 from members.exchange.organisations import OrganisationImporter
@@ -32,5 +33,6 @@ IMPORTERS: tuple[type[Importer], ...] = (
     CommendationImporter,
     BadgeImporter,
     DisciplineImporter,
+    *LIFE_IMPORTERS,
     TargetImporter,
 )

@@ -44,8 +44,6 @@ TITLE = "Danh sách đảng viên theo mẫu cơ sở dữ liệu quốc gia"
 SHEET, MISSING_SHEET = "Danh sách đảng viên", "Còn thiếu"
 MISSING = "FFEB9C"
 """The ground of cells that are needed and missing, or not as the template wants them."""
-NEVER_KEPT = frozenset(column.group for column in NATIONAL_COLUMNS if column.group and not column.column)
-"""Groups of columns that the records don't hold: missing for everybody, told once."""
 _DIGITS = {"Số thẻ Đảng": 12, "Số định danh cá nhân": 12}
 _DATES = frozenset({"Sinh ngày", "Ngày cấp thẻ", "Ngày vào Đảng", "Ngày chính thức", STATUS_DAY})
 _WIDTHS = {"STT": 6.0, "ID": 8.0, "Họ và tên": 25.0, "TCĐ đang sinh hoạt": 36.0, "Chi tiết": 30.0, STATUS: 18.0}
@@ -86,7 +84,7 @@ def national_texts(number: int, texts: dict[str, str], profile: Profile, day: dt
     for column in NATIONAL_COLUMNS:
         if not column.group:
             found["", column.label] = texts.get(column.column, "")
-        elif column.column:
+        else:
             found[column.group, column.label] = parts_of(texts.get(column.column, "")).get(column.label, "")
     found["", "STT"], found["", "TCĐ đang sinh hoạt"] = str(number), place
     exempt = [one for one in profile.exemptions if one.starts_on <= day and (one.ends_on is None or one.ends_on > day)]
@@ -94,7 +92,7 @@ def national_texts(number: int, texts: dict[str, str], profile: Profile, day: dt
     found["", STATUS_DAY] = exempt[-1].starts.isoformat() if exempt else ""
     old = found["", "Số định danh cá nhân"]
     if len(old) == 9 and old.isdigit():
-        found["", "Số CMND cũ"], found["", "Số định danh cá nhân"] = old, ""
+        found["", "Số CMND cũ"], found["", "Số định danh cá nhân"] = found["", "Số CMND cũ"] or old, ""
     return found
 
 
@@ -157,9 +155,8 @@ class _Writer:
         wrong = faults(texts)
         self.rows.add([cell.written(texts, wrong) for cell in self.cells])
         self.people.add(profile.person.pk)
-        told = {key: words for key, words in wrong.items() if key[0] not in NEVER_KEPT}
-        if told:
-            self.incomplete.append(_Incomplete(profile.person.file_number, profile.person.full_name, place, told))
+        if wrong:
+            self.incomplete.append(_Incomplete(profile.person.file_number, profile.person.full_name, place, wrong))
 
     def handout(self, name: str) -> Handout:
         """The finished file."""
@@ -264,10 +261,8 @@ def write_missing(workbook: Workbook, incomplete: Iterable[_Incomplete], day: dt
     page.line(f"Những gì còn thiếu so với mẫu, ngày {day:%d/%m/%Y}", Look(bold=True, size=14))
     for words, count in _counted(people):
         page.line(f"{words}: {count} người", Look())
-    for group in sorted(NEVER_KEPT):
-        page.line(f"{group}: chương trình không lưu, cần ghi thêm vào tệp cho mọi người", Look())
     if not people:
-        page.line("Ngoài ra không thiếu gì.", Look(italic=True))
+        page.line("Không thiếu gì.", Look(italic=True))
     page.skip()
     page.table(table)
     page.finish(footer=MISSING_SHEET)

@@ -21,6 +21,11 @@ ABOUT: dict[str, str] = {
     "Khen thưởng": "Mỗi dòng một lần khen một người (ghi số lý lịch) hoặc một tổ chức (ghi mã tổ chức).",
     "Huy hiệu Đảng": "Mỗi dòng một Huy hiệu Đảng của một người.",
     "Kỷ luật": "Mỗi dòng một quyết định kỷ luật một người (ghi số lý lịch) hoặc một tổ chức (ghi mã tổ chức).",
+    "Quá trình công tác": "Mỗi dòng một công việc của một người trong một thời gian, như trong lý lịch.",
+    "Đào tạo, bồi dưỡng đã qua": "Mỗi dòng một trường, lớp của một người, như trong lý lịch. Lớp do đảng bộ mở ghi ở trang Lớp và trang Học viên.",
+    "Đi nước ngoài": "Mỗi dòng một lần đi nước ngoài của một người.",
+    "Quan hệ gia đình": "Mỗi dòng một người thân: số lý lịch là của đảng viên, không phải của người thân.",
+    "Khen thưởng đã nhận": "Mỗi dòng một lần khen do nơi khác tặng: huân chương, bằng khen, danh hiệu. Khen thưởng của đảng bộ ghi ở trang Khen thưởng.",
     "Chỉ tiêu": "Mỗi dòng một chỉ tiêu của một tổ chức trong một năm.",
 }
 
@@ -39,6 +44,7 @@ OWN_NOTES: dict[tuple[str, str], str] = {
     ("Học viên", "Kết quả"): "Để trống khi lớp chưa xong.",
     ("Hồ sơ", "Mã tổ chức"): "Nơi đang sinh hoạt, với quần chúng ưu tú là nơi theo dõi: ghi mã hoặc đúng tên.",
     ("Xếp loại đảng viên", "Mã tổ chức"): "Tổ chức đã xếp loại; để trống là nơi sinh hoạt ngày 31/12 của năm đó.",
+    ("Quan hệ gia đình", "Năm sinh"): "Năm sinh của người thân, bốn chữ số.",
     ("Chỉ tiêu", "Mã tổ chức"): "Để trống là tổ chức cao nhất.",
 }
 
@@ -84,6 +90,12 @@ NOTES: dict[str, str] = {
     "Chỉ tiêu": "Tên chỉ tiêu như trong danh mục.",
     "Giá trị": "Số lượng; với chỉ tiêu tỷ lệ thì ghi số phần trăm, ghi 98 là 98 %.",
     "Từ ngày": "Ngày bắt đầu.",
+    "Tên khai sinh": "Khi khác họ và tên đang dùng.",
+    "Số CMND cũ": "Số chứng minh nhân dân trước khi có số định danh.",
+    "Nơi thường trú": "Nơi đăng ký thường trú.",
+    "Nơi tạm trú": "Nơi đăng ký tạm trú, nếu có.",
+    "Lịch sử bản thân": "Ghi tóm tắt; xuống dòng trong ô được đọc là dấu cách.",
+    "Quan hệ": "Ví dụ: Cha, Mẹ, Vợ, Con.",
     "Sự việc": "Đổi tên, chuyển cấp trên, sáp nhập hoặc tách.",
 }
 EXAMPLES: dict[str, str] = {

@@ -25,7 +25,9 @@ WHOLE = {
     "ethnicity": "Kinh",
     "religion": "Không",
     "home_town": "xã Yên Thắng, huyện Ý Yên, tỉnh Nam Định",
-    "residence": "số 5, phố Hàng Tiện, Nam Định",
+    "birth_registration_place": "xã Yên Thắng, huyện Ý Yên, tỉnh Nam Định",
+    "permanent_residence": "số 5, phố Hàng Tiện, Nam Định",
+    "card_issued_by": "Tỉnh ủy Nam Định",
     "national_id_number": "036180000001",
     "card_number": "036000000001",
 }
@@ -99,7 +101,7 @@ def test_what_is_needed_and_missing_is_tinted_and_listed(committee):
     assert not any(row[2] == "Nguyễn Văn An" for row in rows)
     assert told[0][4] == (
         "Sinh ngày (chưa đủ ngày, tháng, năm); Dân tộc; Tôn giáo; Số định danh cá nhân; "
-        "Số thẻ Đảng (chưa đủ 12 chữ số); Quê quán: Quốc gia, Tỉnh/Thành phố; Thường trú"
+        "Số thẻ Đảng (chưa đủ 12 chữ số); Nơi ĐK khai sinh; Quê quán: Quốc gia, Tỉnh/Thành phố; Thường trú"
     )
     texts = [row[0] for row in rows]
     assert "Dân tộc: 1 người" in texts
@@ -112,7 +114,8 @@ def test_list_reads_back_as_the_same_profiles(committee):
     assert (reading.errors, reading.questions) == ([], [])
     (table,) = reading.tables
     source = brought([(table.kind, row.values) for row in table.rows])
-    assert [line.changes for line in source.lines["Hồ sơ"]] == [[], []]
+    # The old number in the place of the new one comes back in its own.
+    assert [line.changes for line in source.lines["Hồ sơ"]] == [[], [("Số CMND cũ", "", "161616161")]]
 
 
 def test_scope_and_trail(committee):
