@@ -46,9 +46,8 @@ def test_second_of_two_browsers_sees_both_values_and_chooses(open_page):
     assert field(second, "Ghi chú").input_value() == "Ghi chú của người thứ hai"
     box.get_by_label("Giữ giá trị của tôi: Phó phòng Tổng hợp").check()
     save(second)
-    facts = second.locator(".facts").first.inner_text()
-    assert "Phó phòng Tổng hợp" in facts
-    assert "Tổ 9, phường Hồ Xuân" in facts
+    assert "Phó phòng Tổng hợp" in second.locator("#nghe-nghiep").inner_text()
+    assert "Tổ 9, phường Hồ Xuân" in second.locator("#noi-o").inner_text()
 
 
 def test_form_is_filled_in_with_the_keyboard_alone(open_page):
@@ -98,7 +97,7 @@ def test_double_click_adds_one_person(open_page):
     field(page, "Tổ chức theo dõi").select_option(index=1)
     field(page, "Họ và tên").fill("Tạ Thị Nhấp Đúp")
     field(page, "Giới tính").select_option("female")
-    field(page, "Số lý lịch").fill("HS-NHAP-DUP")
+    field(page, "Số lý lịch").fill("HS-DUP-1")
     page.get_by_role("button", name="Thêm vào danh sách").dblclick()
     page.wait_for_url(re.compile(r"/nguoi/\d+/$"))
     first = page.url
@@ -106,9 +105,68 @@ def test_double_click_adds_one_person(open_page):
     field(page, "Tổ chức theo dõi").select_option(index=1)
     field(page, "Họ và tên").fill("Tạ Thị Nhấp Đúp")
     field(page, "Giới tính").select_option("female")
-    field(page, "Số lý lịch").fill("HS-NHAP-DUP-2")
+    field(page, "Số lý lịch").fill("HS-DUP-2")
     page.get_by_role("button", name="Thêm vào danh sách").click()
     page.wait_for_selector("#da-co")
     assert [link.get_attribute("href") for link in page.locator("#da-co a").all()] == [
         re.sub(r"^https?://[^/]+", "", first)
     ]
+
+
+def open_section(page, key):
+    """The form of a section of the first member on the list, from the member's page."""
+    open_form(page)
+    page.goto(f"{page.url}{key}/")
+
+
+def test_what_was_typed_is_there_again_after_the_browser_was_closed(open_page):
+    page = open_page("coso")
+    open_section(page, "noi-o")
+    address = page.url
+    field(page, "Nơi tạm trú").fill("Tổ 21, phường Nháp")
+    page.get_by_text("Đã giữ bản nháp lúc").wait_for()
+    page.close()
+
+    again = open_page("coso")
+    again.goto(address)
+    assert field(again, "Nơi tạm trú").input_value() == ""
+    again.get_by_role("link", name="Tiếp tục bản nháp").click()
+    assert field(again, "Nơi tạm trú").input_value() == "Tổ 21, phường Nháp"
+    field(again, "Nơi tạm trú").fill("Tổ 22, phường Nháp")
+    again.keyboard.press("Control+Enter")
+    again.wait_for_url(re.compile(r"/nguoi/\d+/#noi-o$"))
+    assert "Tổ 22, phường Nháp" in again.locator("#noi-o").inner_text()
+    again.goto(address)
+    assert again.locator(".draft").count() == 0
+
+
+def test_page_that_is_left_at_once_keeps_what_was_typed(open_page):
+    page = open_page("coso")
+    open_section(page, "gia-dinh")
+    address = page.url
+    page.get_by_label("Quan hệ").first.fill("Con")
+    page.get_by_label("Họ và tên").first.fill("Nguyễn Thị Vội")
+    page.goto("/tong-ket/")
+
+    page.goto(address)
+    page.get_by_role("link", name="Tiếp tục bản nháp").click()
+    assert page.get_by_label("Họ và tên").first.input_value() == "Nguyễn Thị Vội"
+    page.get_by_role("button", name="Bỏ bản nháp").click()
+    assert page.locator(".draft").count() == 0
+    assert page.get_by_label("Họ và tên").first.input_value() == ""
+
+
+def test_rows_are_added_and_taken_out_without_scripts_on_a_phone(open_page):
+    page = open_page("coso", width=390, java_script_enabled=False)
+    open_section(page, "khen-thuong")
+    count = page.locator(".row-of-table").count()
+    page.get_by_role("button", name="Thêm dòng trống").click()
+    assert page.locator(".row-of-table").count() > count
+    page.get_by_label("Năm").last.fill("2005")
+    page.get_by_label("Hình thức khen thưởng").last.fill("Bằng khen")
+    page.get_by_role("button", name="Ghi", exact=True).click()
+    assert "Bằng khen" in page.locator("#khen-thuong").inner_text()
+    page.locator("#khen-thuong").get_by_role("link", name="Sửa").click()
+    page.get_by_label("Xóa dòng này").check()
+    page.get_by_role("button", name="Ghi", exact=True).click()
+    assert "xóa “Bằng khen, 2005”" in page.locator("#khen-thuong").inner_text()

@@ -12,7 +12,8 @@ function keepDraft(form) {
   const say = (words) => {
     if (state) state.textContent = words;
   };
-  const save = async () => {
+  const save = async (isLeaving) => {
+    window.clearTimeout(waiting);
     waiting = null;
     if (!changed || sent) return;
     changed = false;
@@ -20,7 +21,7 @@ function keepDraft(form) {
     data.set("ban-nhap", "luu");
     const body = new URLSearchParams(data);
     // Browsers let little outlive a page.
-    const keepalive = document.visibilityState === "hidden" && body.toString().length < 60000;
+    const keepalive = isLeaving && body.toString().length < 60000;
     running = new AbortController();
     try {
       const answer = await fetch(form.action, {
@@ -37,7 +38,7 @@ function keepDraft(form) {
   };
   const note = () => {
     changed = true;
-    if (waiting === null) waiting = window.setTimeout(save, EVERY);
+    if (waiting === null) waiting = window.setTimeout(() => save(false), EVERY);
   };
   form.addEventListener("input", note);
   form.addEventListener("change", note);
@@ -46,9 +47,9 @@ function keepDraft(form) {
     if (running) running.abort();
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
+    if (document.visibilityState === "hidden") save(true);
   });
-  window.addEventListener("pagehide", save);
+  window.addEventListener("pagehide", () => save(true));
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) sent = false;
   });
