@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from random import Random
 
-from members.models.people import Sex, TheoryLevel
+from members.models.people import ProfessionalLevel, Sex, TheoryLevel
 from members.partial_dates import Precision
 from reviews.demo.names import ETHNICITIES, OTHER_NAMES, RELIGIONS, make_home_town, make_residence, pick
 from reviews.demo.records import LAST_YEAR, Life, Place, World, end_of
@@ -76,6 +76,12 @@ def fill_files(rng: Random, world: World) -> None:
         if life.entries:
             _give_card(rng, life, number)
     _give_posts(rng, world)
+    for life in (*world.lives, *world.candidates):
+        education = str(life.details["professional_education"])
+        life.details["permanent_residence"] = life.details["residence"]
+        life.details["professional_level"] = next(
+            (value for value, label in ProfessionalLevel.choices if education.startswith(str(label))), ""
+        )
 
 
 def _details(rng: Random, life: Life) -> dict[str, object]:
