@@ -15,18 +15,19 @@ from config.access import Permission, holds
 class Place:
     """An entry of the main navigation, for who holds one of the permissions.
 
-    `prefix` is the beginning of the addresses that belong to it.
+    `prefix` is the beginning, or the beginnings, of the addresses that belong to it.
     """
 
     label: str
     route: str
-    prefix: str
+    prefix: str | tuple[str, ...]
     permissions: tuple[Permission, ...]
 
 
 PLACES = (
     Place("Việc của tôi", "my_work", "/viec-cua-toi/", (Permission.CHANGE_RECORDS,)),
     Place("Tổng kết năm", "summary_latest", "/tong-ket/", (Permission.VIEW_RECORDS,)),
+    Place("Huy hiệu, kỷ luật", "badges", ("/huy-hieu/", "/ky-luat/"), (Permission.VIEW_RECORDS,)),
     Place("Nhập, xuất Excel", "exchange", "/nhap-xuat/", (Permission.CHANGE_RECORDS, Permission.EXPORT)),
     Place("Nhật ký", "audit_log", "/nhat-ky/", (Permission.VIEW_AUDIT,)),
     Place("Tài khoản", "accounts", "/tai-khoan/", (Permission.MANAGE_ACCOUNTS,)),

@@ -15,6 +15,7 @@ from members.models import (
     AdmissionDeadline,
     BadgeAwardDay,
     BadgeMilestone,
+    DisciplineEffect,
     DocumentKind,
     DocumentNeed,
     Holiday,
@@ -62,6 +63,13 @@ class AdmissionDeadlineAdmin(ScopedAdmin):
     list_display = ("step", "amount", "unit", "counted_from", *VALIDITY)
     list_filter = ("confidence", "step")
     search_fields = ("counted_from", "source")
+
+
+@admin.register(DisciplineEffect)
+class DisciplineEffectAdmin(ScopedAdmin):
+    list_display = ("form", "effect", "months", *VALIDITY)
+    list_filter = ("confidence", "effect", "form")
+    search_fields = ("source",)
 
 
 @admin.register(Holiday)

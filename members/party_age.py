@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from members.models import Admission, Membership, Person
 from members.models.memberships import EARLIEST_FIRST, EndReason, StartReason
@@ -64,25 +65,25 @@ class Count:
 def party_age(person: Person, *, on: dt.date) -> PartyAge | None:
     """The years in the Party of `person` on `on`; of who left or died, up to that day. None for who never entered
     the Party by then, or whose admission isn't dated."""
-    count = counts_by_person([person]).get(person.pk)
+    count = count_of(person)
     return count.age(on) if count else None
 
 
 def reaches(person: Person, years: int) -> dt.date | None:
     """The day on which `person` completes so many years in the Party, if they stay; None without a dated admission."""
-    count = counts_by_person([person]).get(person.pk)
+    count = count_of(person)
     return count.reaches(years) if count else None
 
 
-def since_by_person(people: Iterable[Person]) -> dict[int, dt.date]:
+def since_by_person(people: Iterable[Any]) -> dict[int, dt.date]:
     """From when on the years of each are counted (`PartyAge.since`), by key; who has no dated admission is left out.
 
-    `people` is a QuerySet or a list; two queries, however many they are.
+    `people` is a QuerySet or a list, of people or their keys; two queries, however many they are.
     """
     return {key: count.since for key, count in counts_by_person(people).items()}
 
 
-def counts_by_person(people: Iterable[Person]) -> dict[int, Count]:
+def counts_by_person(people: Iterable[Any]) -> dict[int, Count]:
     """The same with what `Count` holds."""
     admissions, stays = defaultdict(list), defaultdict(list)
     of_people = {"person__in": people}
@@ -92,6 +93,13 @@ def counts_by_person(people: Iterable[Person]) -> dict[int, Count]:
         stays[stay.person_id].append(stay)
     counts = ((key, _count(entries, stays[key])) for key, entries in admissions.items())
     return {key: count for key, count in counts if count is not None}
+
+
+def count_of(person: Person) -> Count | None:
+    """The count of one person out of `admissions` and `memberships`, which may have been read already."""
+    admissions = list(person.admissions.all())
+    stays = sorted(person.memberships.all(), key=lambda stay: (stay.began_on, stay.ended_on or dt.date.max, stay.pk))
+    return _count(admissions, stays) if admissions else None
 
 
 # --- The rule -------------------------------------------------------------------------------------------------------

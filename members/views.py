@@ -16,6 +16,7 @@ from config.access import Permission, scope_of
 from config.navigation import places
 from config.pages import get_visible, requires
 from members.audit import record_view
+from members.badges.person_sections import honours_of
 from members.models import Draft, Organisation, Person
 from members.person_facts import shown_parts, shown_tables
 from members.standing import standing
@@ -52,8 +53,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": memberships,
         "admissions": found.admissions.all(),
         "exemptions": found.exemptions.all(),
-        "badges": found.badges.all(),
-        "disciplines": found.disciplines.all(),
         "enrolments": found.enrolments.select_related("training_class").order_by("-training_class__opens_on"),
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),
         "commendations": found.commendations.all(),
@@ -64,6 +63,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "changes": latest_changes(found, request.user),
         "today": timezone.localdate(),
+        **honours_of(found),
     }
     record_view(found)
     return render(request, "members/person.html", context)

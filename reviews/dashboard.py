@@ -11,10 +11,10 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
+from config import charts
 from config.beside import beside
 from config.numbers import MISSING, change_text, count_text, decimal_text, points_text, share_text
 from members.tree import Node
-from reviews import charts
 from reviews.addresses import Addresses
 from reviews.indicators import BY_CODE, FIGURES, Figure, Section
 from reviews.models import RatingSubject

@@ -13,7 +13,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from config.workbook import NOTE, SMALL, TITLE, Kind, new_workbook, workbook_bytes
+from config.workbook import NOTE, Kind, new_workbook, workbook_bytes
+from config.workbook_lists import workbook_of_list, write_heading
 from config.workbook_pages import Column, Page, Role, Row, Table
 from members.models import OrganisationKind
 from members.partial_dates import PartialDate, Precision
@@ -54,22 +55,9 @@ def summary_workbook(summary: Summary) -> Workbook:
 
 def list_workbook(table: RecordTable, *, title: str, lines: list[str]) -> Workbook:
     """The rows of a list as they stand on its page, below its title and `lines`."""
-    workbook = new_workbook(title=title, creator=table.scope.tree.root.name, on=table.scope.day)
     written = Table(_record_columns(table), _record_rows(table))
-    page = Page(workbook, title, written.widths)
-    _write_heading(page, title, lines)
-    head = page.row
-    page.table(written)
-    page.sheet.auto_filter.ref = f"A{head}:{page.sheet.cell(page.row - 1, page.last).coordinate}"
-    page.finish(footer=title)
-    return workbook
-
-
-def _write_heading(page: Page, title: str, lines: Sequence[str]) -> None:
-    page.line(title, TITLE)
-    for line in lines:
-        page.line(line, SMALL)
-    page.skip()
+    scope = table.scope
+    return workbook_of_list(written, title=title, lines=lines, creator=scope.tree.root.name, on=scope.day)
 
 
 def _lines(summary: Summary) -> list[str]:
@@ -114,7 +102,7 @@ def _write_section(workbook: Workbook, summary: Summary, section: Section) -> No
     rows.append(Row([*total, *_values(summary, figures, root, with_shares)], Role.TOTAL))
     table = Table(_section_columns(summary, figures, with_shares), rows, label_at=2)
     page = Page(workbook, section.value, table.widths)
-    _write_heading(page, section.value, _lines(summary))
+    write_heading(page, section.value, _lines(summary))
     page.table(table)
     for note in (_sums_note(summary, figures, units), _left_out_note(left_out)):
         if note:
@@ -199,7 +187,7 @@ def _write_names(workbook: Workbook, summary: Summary, sheet: str, heading: str,
         rows += records
     written = Table(_record_columns(tables[0]), rows)
     page = Page(workbook, sheet, written.widths)
-    _write_heading(page, heading, _lines(summary))
+    write_heading(page, heading, _lines(summary))
     page.table(written)
     if not rows:
         page.line("Không có trong năm.", NOTE)

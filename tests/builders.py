@@ -17,6 +17,8 @@ from config.access import Role
 from members.models import (
     Admission,
     Badge,
+    BadgeProposal,
+    BadgeRound,
     Discipline,
     Document,
     DocumentKind,
@@ -175,6 +177,15 @@ def make_exemption(person: Person, starts_on: dt.date | str = "2012-01-01", **fi
 
 def make_badge(person: Person, milestone: int = 30, awarded_on: dt.date | str = "2015-02-03", **fields: Any) -> Badge:
     return Badge.objects.create(person=person, milestone=milestone, awarded_on=day(awarded_on), **fields)
+
+
+def make_badge_round(organisation: Organisation, award_on: dt.date | str = "2027-02-03", **fields: Any) -> BadgeRound:
+    """An empty round of badges."""
+    return BadgeRound.objects.create(organisation=organisation, award_on=day(award_on), **fields)
+
+
+def make_proposal(badge_round: BadgeRound, person: Person, milestone: int = 40, **fields: Any) -> BadgeProposal:
+    return BadgeProposal.objects.create(round=badge_round, person=person, milestone=milestone, **fields)
 
 
 def make_discipline(

@@ -83,6 +83,14 @@ def _import(*rest: Any) -> Callable[[Place], list[Any]]:
     return lambda place: [place.import_session.pk, *rest]
 
 
+def _round(place: Place) -> list[Any]:
+    return [place.organisation.badge_rounds.get().pk]
+
+
+def _proposal(place: Place) -> list[Any]:
+    return [place.organisation.badge_rounds.get().proposals.get().pk]
+
+
 # Every address of the program's own pages. Without `arguments` a page is nobody's, and opens (or sends
 # somewhere, `signed_in`) for whoever holds the permissions.
 TABLE: dict[str, Rule] = {
@@ -104,6 +112,28 @@ TABLE: dict[str, Rule] = {
     "organisation_documents_workbook": Rule((VIEW, EXPORT), _organisation),
     "organisation": Rule((VIEW,), _organisation),
     "organisation_access": Rule((VIEW,), _organisation),
+    "badges": Rule((VIEW,), signed_in=302),
+    "badge_forecast": Rule((VIEW,), _organisation),
+    "badge_due": Rule((VIEW,), _organisation),
+    "badge_due_workbook": Rule((VIEW, EXPORT), _organisation),
+    "badge_rounds": Rule((VIEW,)),
+    "badge_round_new": Rule((CHANGE,)),
+    "badge_round": Rule((VIEW,), _round),
+    "badge_round_workbook": Rule((VIEW, EXPORT), _round),
+    "badge_round_fill": Rule((CHANGE,), _round),
+    "badge_propose": Rule((CHANGE,), _round),
+    "badge_decide": Rule((CHANGE,), _round),
+    "badge_award": Rule((CHANGE,), _round),
+    "badge_step_back": Rule((CHANGE,), _round),
+    "badge_leave_out": Rule((CHANGE,), _proposal),
+    "badge_put_back": Rule((CHANGE,), _proposal),
+    "badge_new": Rule((CHANGE,), _person),
+    "change_badge": Rule((CHANGE,), lambda place: [place.person.badges.get().pk]),
+    "disciplines": Rule((VIEW,)),
+    "disciplines_workbook": Rule((VIEW, EXPORT)),
+    "discipline_of_person": Rule((CHANGE,), _person),
+    "discipline_of_organisation": Rule((CHANGE,), _organisation),
+    "change_discipline": Rule((CHANGE,), lambda place: [place.person.disciplines.get().pk]),
     "audit_log": Rule((AUDIT,)),
     "audit_workbook": Rule((AUDIT,)),
     "audit_event": Rule((AUDIT,), lambda place: [place.sequence]),
@@ -156,6 +186,7 @@ ADMIN_MODELS = {
     "members_badgemilestone": Area.REFERENCE,
     "members_badgeawardday": Area.REFERENCE,
     "members_admissiondeadline": Area.REFERENCE,
+    "members_disciplineeffect": Area.REFERENCE,
     "members_holiday": Area.REFERENCE,
     "members_documentkind": Area.REFERENCE,
     "members_organisation": Area.RECORDS,

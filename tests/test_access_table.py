@@ -25,12 +25,16 @@ from reviews.indicators import FIGURES
 from reviews.scope import Scope
 from reviews.summary import Summary
 from tests.builders import (
+    make_badge,
+    make_badge_round,
+    make_discipline,
     make_document,
     make_import_session,
     make_mass_organisation,
     make_member,
     make_organisation,
     make_person,
+    make_proposal,
     make_rating,
     make_stay,
     make_user,
@@ -107,6 +111,11 @@ def make_committee() -> Committee:
         )
         for name, row in organisations.items()
     }
+    for place in places.values():
+        badge_round = make_badge_round(place.organisation)
+        make_proposal(badge_round, place.person)
+        make_badge(place.person)
+        make_discipline(person=place.person)
     return Committee(places, users)
 
 

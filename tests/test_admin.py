@@ -25,6 +25,7 @@ REFERENCE = (
     "members_badgeawardday",
     "members_admissiondeadline",
     "members_documentkind",
+    "members_disciplineeffect",
     "members_holiday",
     "training_programme",
     "reviews_ratingscheme",

@@ -20,10 +20,13 @@ from members.models import (
     Badge,
     BadgeAwardDay,
     BadgeMilestone,
+    BadgeProposal,
+    BadgeRound,
     ColumnMemory,
     CommitteePost,
     DailyMail,
     Discipline,
+    DisciplineEffect,
     Document,
     DocumentKind,
     DocumentNeed,
@@ -197,6 +200,12 @@ VALID = {
         "position": "secretary",
         "began_on": EARLY,
     },
+    BadgeProposal: lambda: {
+        "round": BadgeRound.objects.create(**VALID[BadgeRound]()),
+        "person": make_person(),
+        "milestone": 30,
+    },
+    BadgeRound: lambda: {"organisation": organisation(), "award_on": EARLY},
     Commendation: lambda: {
         "year": 2015,
         "form": "certificate",
@@ -204,6 +213,14 @@ VALID = {
         "person": make_person(),
     },
     Discipline: lambda: {"person": make_person(), "form": "warning", "decided_on": EARLY},
+    DisciplineEffect: lambda: {
+        **RULE,
+        "form": "expulsion",
+        "effect": "lapse",
+        "months": 12,
+        "starts_on": dt.date(1990, 1, 1),
+        "ends_on": dt.date(1991, 1, 1),
+    },
     Draft: lambda: {
         "owner": make_user(f"nguoi-nhap-{next(numbers)}"),
         "address": "/nguoi/1/sua/",
@@ -364,6 +381,16 @@ BROKEN = {
     "badgeawardday_in_calendar": lambda: row(BadgeAwardDay, month=13),
     "badgemilestone_ends_on_after_starts_on": lambda: row(BadgeMilestone, starts_on=LATE, ends_on=EARLY),
     "badgemilestone_no_overlap": lambda: beside(BadgeMilestone, starts_on=EARLY),
+    "badgeproposal_left_out_has_no_badge": lambda: row(
+        BadgeProposal, left_out_reason="bệnh", badge=Badge.objects.create(**VALID[Badge]())
+    ),
+    "badgeproposal_once_a_milestone": lambda: beside(
+        BadgeProposal, round=BadgeRound.objects.create(**VALID[BadgeRound]())
+    ),
+    "badgeproposal_once_a_round": lambda: beside(BadgeProposal, left_out_reason="bệnh"),
+    "badgeproposal_reason_given": lambda: row(BadgeProposal, kind="early"),
+    "badgeround_decision_by_state": lambda: row(BadgeRound, state="decided"),
+    "badgeround_once_a_day": lambda: beside(BadgeRound),
     "columnmemory_once_a_shape": lambda: beside(ColumnMemory),
     "commendation_organisation_once": lambda: twice_for_an_organisation(Commendation, title="organisation_exemplary"),
     "commendation_person_once": lambda: beside(Commendation),
@@ -379,6 +406,9 @@ BROKEN = {
     "discipline_organisation_once": lambda: twice_for_an_organisation(Discipline),
     "discipline_person_once": lambda: beside(Discipline),
     "discipline_person_or_organisation": lambda: row(Discipline, organisation=organisation()),
+    "discipline_revoked_on_after_decided_on": lambda: row(Discipline, decided_on=LATE, revoked_on=EARLY),
+    "disciplineeffect_ends_on_after_starts_on": lambda: row(DisciplineEffect, starts_on=LATE, ends_on=EARLY),
+    "disciplineeffect_no_overlap": lambda: beside(DisciplineEffect, starts_on=dt.date(1990, 6, 1)),
     "draft_once_a_form": lambda: beside(Draft),
     "document_file_once": second_document,
     "document_withdrawn_with_reason": lambda: row(Document, withdrawn_at=timezone.now()),
@@ -456,6 +486,7 @@ BROKEN_ALONG = {
     "commendation_title_known": "commendation_title_fits_subject",
     # The same post twice is also two of a secretary.
     "committeepost_no_overlap": "committeepost_one_secretary",
+    "badgeround_state_known": "badgeround_decision_by_state",
 }
 
 

@@ -21,6 +21,7 @@ REFERENCE_MODELS = [
         "members.Holiday",
         "members.DocumentKind",
         "members.DocumentNeed",
+        "members.DisciplineEffect",
         "training.Programme",
         "reviews.RatingScheme",
         "reviews.RatingLevel",

@@ -27,6 +27,7 @@ ADMIN_LISTS = (
     "members_badgeawardday",
     "members_admissiondeadline",
     "members_documentkind",
+    "members_disciplineeffect",
     "members_holiday",
     "training_programme",
     "reviews_ratingscheme",

@@ -82,6 +82,7 @@ class DisciplineImporter(OfSubjectImporter):
         text("Số quyết định", "decision_number"),
         partial_day(DECIDED, "decided"),
         note("Nội dung vi phạm", "note"),
+        whole_day("Ngày hủy bỏ", "revoked_on"),
     )
     columns_by_field = OfSubjectImporter.columns_by_field | {"form": FORM}
 

@@ -468,6 +468,7 @@ KINDS: dict[str, Kind] = {
                 _decision_number("quyết định kỷ luật"),
                 Column("Ngày quyết định", Type.DATE, f"{_SIGNED}; ngày kỷ luật", needed=True),
                 Column("Nội dung vi phạm", is_extra=True),
+                Column("Ngày hủy bỏ", Type.DATE, is_extra=True),
             ),
             also="thi hành kỷ luật; danh sách kỷ luật; kỷ luật đảng",
             borrowed=_WHO, signs=("Hình thức",), titles="kỷ luật",

@@ -4,6 +4,7 @@ from config.conflicts import ConflictError
 from members.models.accounts import RoleAssignment, User
 from members.models.admissions import Admission
 from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
+from members.models.badge_rounds import BadgeProposal, BadgeRound
 from members.models.committees import CommitteePosition, CommitteePost, PostEndReason
 from members.models.documents import Document, DocumentKind, DocumentNeed
 from members.models.drafts import Draft
@@ -29,7 +30,14 @@ from members.models.organisations import (
     Succession,
 )
 from members.models.people import Person
-from members.models.rules import AdmissionDeadline, BadgeAwardDay, BadgeMilestone, Confidence, Holiday
+from members.models.rules import (
+    AdmissionDeadline,
+    BadgeAwardDay,
+    BadgeMilestone,
+    Confidence,
+    DisciplineEffect,
+    Holiday,
+)
 from members.models.sessions import RecoveryCode, Session, Submission
 from members.models.work import DailyMail
 
@@ -44,6 +52,8 @@ __all__ = [
     "Badge",
     "BadgeAwardDay",
     "BadgeMilestone",
+    "BadgeProposal",
+    "BadgeRound",
     "ColumnMemory",
     "CommitteePosition",
     "CommitteePost",
@@ -51,6 +61,7 @@ __all__ = [
     "ConflictError",
     "DailyMail",
     "Discipline",
+    "DisciplineEffect",
     "Document",
     "DocumentKind",
     "DocumentNeed",

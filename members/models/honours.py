@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
 from config.access import Area
-from config.constraints import choices_check, one_of
+from config.constraints import choices_check, in_order, one_of
 from members.fields import LineField, NoteField, PrecisionField
 from members.models.memberships import Membership
 from members.models.organisations import Organisation
@@ -96,6 +96,14 @@ class DisciplineForm(models.TextChoices):
 class DisciplineQuerySet(OfPersonOrOrganisationQuerySet):
     """Disciplinary decisions."""
 
+    def standing(self) -> Self:
+        """Those that weren't taken back."""
+        return self.filter(revoked_on__isnull=True)
+
+    def decided_in(self, year: int) -> Self:
+        """Kỷ luật trong năm: those dated in `year` that stand."""
+        return self.standing().filter(decided_on__year=year)
+
 
 class Discipline(Record):
     """A disciplinary decision (kỷ luật) on a member or on an organisation."""
@@ -124,6 +132,12 @@ class Discipline(Record):
     decided = partial("decided_on")
     decision_number = LineField("số quyết định", max_length=60, blank=True)
     note = NoteField("nội dung vi phạm", blank=True)
+    revoked_on = models.DateField(
+        "ngày hủy bỏ quyết định",
+        null=True,
+        blank=True,
+        help_text="Chỉ ghi khi quyết định bị hủy bỏ sau khiếu nại, hoặc đã ghi nhầm; khi đó kỷ luật không còn tính.",
+    )
 
     objects = DisciplineQuerySet.as_manager()
 
@@ -135,6 +149,7 @@ class Discipline(Record):
             choices_check("discipline", "form", DisciplineForm),
             choices_check("discipline", "decided_on_precision", Precision),
             one_of("discipline", "person", "organisation", "Kỷ luật một người hoặc một tổ chức, không cả hai."),
+            in_order("discipline", "decided_on", "revoked_on", "Ngày hủy bỏ không thể trước ngày quyết định."),
             models.CheckConstraint(
                 condition=(Q(person__isnull=False) & ~Q(form="dissolution"))
                 | Q(organisation__isnull=False, form__in=["reprimand", "warning", "dissolution"]),

@@ -15,6 +15,7 @@ from django.db.models import Q
 from config.access import Area
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField
+from members.models.honours import DisciplineForm
 from members.models.records import Record, RecordQuerySet
 
 
@@ -159,6 +160,41 @@ class AdmissionDeadline(DatedRule):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.amount} {self.get_unit_display()}"
+
+
+class DisciplineEffectKind(models.TextChoices):
+    """What a disciplinary decision does for a time."""
+
+    LAPSE = "lapse", "Chấm dứt hiệu lực sau"
+    BADGE_WAIT = "badge_wait", "Chờ xét tặng Huy hiệu Đảng"
+
+
+class DisciplineEffect(DatedRule):
+    """For how many months after a decision of that form something holds, under the rule of the decision's day."""
+
+    form = models.CharField("hình thức kỷ luật", max_length=20, choices=DisciplineForm.choices)
+    effect = models.CharField("hệ quả", max_length=20, choices=DisciplineEffectKind.choices)
+    months = models.PositiveSmallIntegerField("số tháng")
+
+    class Meta:
+        verbose_name = "hệ quả của kỷ luật"
+        verbose_name_plural = "hệ quả của kỷ luật"
+        ordering = ("effect", "form", "starts_on")
+        constraints = (
+            choices_check("disciplineeffect", "confidence", Confidence),
+            choices_check("disciplineeffect", "form", DisciplineForm),
+            choices_check("disciplineeffect", "effect", DisciplineEffectKind),
+            in_order("disciplineeffect", "starts_on", "ends_on", "Ngày hết hiệu lực phải sau ngày có hiệu lực."),
+            NoOverlap(
+                name="disciplineeffect_no_overlap",
+                fields=["form", "effect"],
+                span=("starts_on", "ends_on"),
+                violation_error_message="Hình thức này đã có quy định trong thời gian đó.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()}: {self.get_effect_display().lower()} {self.months} tháng"
 
 
 class HolidayQuerySet(RecordQuerySet):

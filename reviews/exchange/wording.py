@@ -69,6 +69,7 @@ NOTES: dict[str, str] = {
     "Số quyết định chính thức": "Số quyết định công nhận đảng viên chính thức.",
     "Số huy hiệu": "Số khắc trên huy hiệu.",
     "Nội dung vi phạm": "Ghi ngắn gọn.",
+    "Ngày hủy bỏ": "Chỉ khi quyết định bị hủy bỏ sau khiếu nại, hoặc đã ghi nhầm.",
     "Ngày đến": "Chỉ ghi khi người này chuyển sinh hoạt từ nơi khác đến.",
     "Ngày quyết định kết nạp": "Để trống là quần chúng ưu tú.",
     "Ngày ra khỏi": "Ghi cùng với lý do ra khỏi.",

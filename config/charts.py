@@ -131,6 +131,27 @@ def _stack(bar: Bar, x: float, width: float) -> list[Segment]:
     return drawn
 
 
+def tally_chart(title: str, bars: Sequence[Bar], unit: str) -> Chart:
+    """Counts one on the other, a bar each of `bars`, its sum below its name."""
+    sums = [sum(part.count for part in bar.parts) for bar in bars]
+    top = _round_up(max([1, *sums]))
+    step, width = _columns(len(bars))
+    segments: list[Segment] = []
+    for position, bar in enumerate(bars):
+        x, below = LEFT + position * step + (step - width) / 2, 0
+        for part in bar.parts:
+            bottom, below = _down(Decimal(below * 100) / top), below + part.count
+            y = _down(Decimal(below * 100) / top)
+            if part.count:
+                height = round(bottom - y, 1)
+                text = count_text(part.count) if height >= LABEL_ROOM else ""
+                label = f"{part.label}: {count_text(part.count)} {unit}"
+                segments.append(Segment(round(x, 1), y, round(width, 1), height, part.rank, label, part.url, text))
+    ticks = [Tick(_down(Decimal(quarter * 25)), count_text(top * quarter // 4)) for quarter in range(5)]
+    names = [f"{bar.name}: {count_text(total)}" for bar, total in zip(bars, sums, strict=True)]
+    return Chart(title, segments, ticks, _names(names, step), [], [])
+
+
 @dataclass(frozen=True)
 class Column:
     """A year of a column chart: a count, its list, and the target where one was set."""
