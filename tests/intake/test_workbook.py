@@ -19,14 +19,21 @@ from tests.intake.files import column, grid, only_table, understood
 EXTRA = {
     "Tổ chức đảng": ["Số quyết định kết thúc"],
     "Đoàn thể": ["Ngày thành lập", "Ngày kết thúc"],
-    "Hồ sơ": ["Số thẻ trước đây"],
+    "Hồ sơ": [
+        *("Số thẻ trước đây", "Tên khai sinh", "Nơi đăng ký khai sinh", "Số CMND cũ", "Nơi tạm trú"),
+        *("Nghề nghiệp khi vào Đảng", "Ngày vào Đoàn", "Nơi vào Đoàn", "Ngày nhập ngũ", "Ngày xuất ngũ"),
+        *("Quân hàm cao nhất", "Trình độ chuyên môn cao nhất", "Học hàm", "Học vị", "Quản lý nhà nước"),
+        *("Ngoại ngữ", "Tiếng dân tộc thiểu số", "Tin học", "Nơi cấp thẻ", "Tình trạng sức khỏe"),
+        *("Thương binh, bệnh binh hạng", "Gia đình chính sách", "Thành phần gia đình", "Hoàn cảnh gia đình"),
+        *("Hoàn cảnh kinh tế", "Lịch sử bản thân"),
+    ],
     "Quá trình sinh hoạt": ["Số quyết định đi"],
     "Học viên": ["Mã tổ chức", "Số người dự"],
     "Xếp loại đảng viên": ["Số quyết định"],
     "Xếp loại tổ chức": ["Số quyết định"],
     "Xếp loại đoàn thể": ["Số quyết định"],
     "Huy hiệu Đảng": ["Số huy hiệu", "Truy tặng"],
-    "Kỷ luật": ["Nội dung vi phạm"],
+    "Kỷ luật": ["Nội dung vi phạm", "Ngày hủy bỏ"],
 }
 
 
