@@ -27,6 +27,7 @@ class Place:
 PLACES = (
     Place("Việc của tôi", "my_work", "/viec-cua-toi/", (Permission.CHANGE_RECORDS,)),
     Place("Tổng kết năm", "summary_latest", "/tong-ket/", (Permission.VIEW_RECORDS,)),
+    Place("Đảng viên", "people", "/dang-vien/", (Permission.VIEW_RECORDS,)),
     Place("Huy hiệu, kỷ luật", "badges", ("/huy-hieu/", "/ky-luat/"), (Permission.VIEW_RECORDS,)),
     Place("Nhập, xuất Excel", "exchange", "/nhap-xuat/", (Permission.CHANGE_RECORDS, Permission.EXPORT)),
     Place("Nhật ký", "audit_log", "/nhat-ky/", (Permission.VIEW_AUDIT,)),
@@ -36,13 +37,13 @@ PLACES = (
 
 
 def places(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `places`, each with its address and whether one is there."""
+    """Context processor: `places`, each with its address and whether one is there; `may_search`."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"places": []}
+        return {"places": [], "may_search": False}
     entries = [
         {"label": place.label, "url": reverse(place.route), "is_here": request.path.startswith(place.prefix)}
         for place in PLACES
         if any(holds(user, permission) for permission in place.permissions)
     ]
-    return {"places": entries}
+    return {"places": entries, "may_search": holds(user, Permission.VIEW_RECORDS)}

@@ -9,7 +9,7 @@ from django.db import models
 
 from members.identifiers import card_digits
 from members.partial_dates import Precision
-from members.text import fold, is_one_line, name_sort_key, nfc, one_line, text_sort_key
+from members.text import fold, is_one_line, name_sort_key, nfc, one_line, search_text, text_sort_key
 
 
 class LineField(models.CharField):
@@ -74,7 +74,7 @@ class KeyField(models.CharField):
 class DerivedKeyField(KeyField):
     """A key that is computed from another column of the row whenever the row is saved."""
 
-    derive: Callable[[str], str]
+    derive: Callable[..., str]
 
     def __init__(self, *args: Any, source: str, **kwargs: Any) -> None:
         self.source = source
@@ -86,8 +86,14 @@ class DerivedKeyField(KeyField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "source": self.source}
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns that it is computed from."""
+        return (self.source,)
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = type(self).derive(getattr(model_instance, self.source))[: self.max_length]
+        texts = [getattr(model_instance, name) for name in self.sources]
+        key = type(self).derive(*texts)[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key
 
@@ -108,6 +114,40 @@ class FoldField(DerivedKeyField):
     """What a search without accents is matched against."""
 
     derive = staticmethod(fold)
+
+
+class SearchTextField(DerivedKeyField):
+    """All the words that a person is found by, out of several columns (the first one named by `source`)."""
+
+    derive = staticmethod(search_text)
+
+    def __init__(self, *args: Any, source: str, others: Sequence[str], **kwargs: Any) -> None:
+        self.others = tuple(others)
+        super().__init__(*args, source=source, **{"max_length": 1200} | kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "others": self.others}
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source, *self.others)
+
+
+class Holds(models.Lookup):
+    """Whether the column holds a text somewhere: `field__holds=text`, byte by byte, served by a SearchIndex."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, parameters = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            pattern = f"%{connection.ops.prep_for_like_query(self.rhs)}%"
+            return f"{column} LIKE %s", [*parameters, pattern]
+        return f"instr({column}, %s) > 0", [*parameters, self.rhs]
+
+
+SearchTextField.register_lookup(Holds)
 
 
 class PrecisionField(models.CharField):

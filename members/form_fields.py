@@ -7,10 +7,24 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from config.forms import SeveralColumns
 from members.partial_dates import PartialDate, PartialDateError, Precision, parse
 from members.text import one_line
+
+FIRST_DAY, LAST_DAY = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
+OUTSIDE = f"Hãy gõ ngày từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
+
+
+class DayField(forms.DateField):
+    """A day that may be left empty, within the time that a log can speak of."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"autocomplete": "off", "size": 12})
+        limits = [MinValueValidator(FIRST_DAY, OUTSIDE), MaxValueValidator(LAST_DAY, OUTSIDE)]
+        super().__init__(required=False, widget=widget, validators=limits, **kwargs)
+        self.error_messages["invalid"] = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 
 
 class PartialDateField(SeveralColumns, forms.Field):

@@ -180,6 +180,23 @@ def initials(full_name: str) -> str:
     return "".join(firsts)
 
 
+# What a search finds a person by: words in byte order of their making, each with a blank before and after it.
+INITIALS_MARK = "="
+
+
+def search_text(full_name: str, birth_name: str, other_names: str, *numbers: str) -> str:
+    """The words that a person is found by, a blank around each: of the names without accents and as they are
+    written, the initials behind a mark, and the numbers, also without points and blanks.
+    """
+    names = f"{full_name} {birth_name} {other_names}"
+    words = [*fold(names).split(), *same_name_key(names).split()]
+    short = initials(full_name)
+    words += [INITIALS_MARK + short] if len(short) > 1 else []
+    for number in map(fold, filter(None, numbers)):
+        words += [number.replace(" ", ""), "".join(filter(str.isalnum, number))]
+    return f" {' '.join(dict.fromkeys(word for word in words if word))} "
+
+
 # --- Sort keys -------------------------------------------------------------------------------------
 # A part's key is its letters (one ASCII character each), a separator lower than all of them, and its
 # tones. The ranks are those of ICU for "vi": Unicode's root order with the Vietnamese letters and tones

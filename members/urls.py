@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from members import document_checklist_pages, document_pages, organisation_pages, person_pages, views
+from members import document_checklist_pages, document_pages, organisation_pages, person_pages, search_pages, views
 from members.addresses import CodeConverter
 from members.trail import history_pages, who_may_see
 from members.trail import pages as audit_pages
@@ -16,6 +16,7 @@ urlpatterns = [
     path("viec-cua-toi/", work_pages.my_work, name="my_work"),
     path("viec-cua-toi/lich.ics", work_pages.my_calendar, name="my_calendar"),
     path("", include("members.badges.urls")),
+    path("tim/", search_pages.search, name="search"),
     path("nguoi/<int:pk>/", views.person, name="person"),
     path("nguoi/<int:pk>/sua/", person_pages.change_person, name="change_person"),
     path("nguoi/<int:pk>/sua/<slug:key>/", person_pages.change_section, name="change_section"),

@@ -1,11 +1,15 @@
-"""Addresses of the year-end summary, and of imports and exports."""
+"""Addresses of the lists of people, the year-end summary, and of imports and exports."""
 
 from django.urls import path
 
 from reviews import views
 from reviews.exchange import pages, pages_acts, pages_columns, pages_out, pages_preview, pages_result, pages_row
+from reviews.people import pages as people_pages
 
 urlpatterns = [
+    path("dang-vien/", people_pages.people, name="people"),
+    path("dang-vien/excel/", people_pages.people_excel, name="people_excel"),
+    path("dang-vien/da-luu/", people_pages.saved_views, name="saved_views"),
     path("tong-ket/", views.summary_latest, name="summary_latest"),
     path("tong-ket/<int:year>/<code:code>/", views.summary, name="summary"),
     path("tong-ket/<int:year>/<code:code>/excel/", views.summary_workbook_view, name="summary_workbook"),

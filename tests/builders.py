@@ -42,6 +42,7 @@ from reviews.models import (
     RatingScheme,
     RatingStatus,
     RatingSubject,
+    SavedView,
     Target,
 )
 from reviews.services import rate
@@ -281,6 +282,17 @@ def make_target(
     organisation: Organisation, figure: str = "admission.decided", value: int = 250, *, year: int = 2015
 ) -> Target:
     return Target.objects.create(organisation=organisation, figure=figure, value=value, year=year)
+
+
+def make_saved_view(
+    owner: User,
+    name: str = "Đảng viên dự bị",
+    query: str = "tinh_trang=du-bi",
+    *,
+    organisation: Organisation | None = None,
+) -> SavedView:
+    """A list that `owner` keeps, shared where an organisation is given."""
+    return SavedView.objects.create(owner=owner, name=name, query=query, organisation=organisation)
 
 
 # --- Imports ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tests.builders import (
     make_organisation,
     make_person,
     make_rating,
+    make_saved_view,
     make_stay,
     make_target,
     make_user,
@@ -67,6 +68,7 @@ def plant(cast: Cast) -> None:
         make_target(place, "admission.decided", 99)
         make_import_session(place, cast.office, f"Tệp {CANARY}", state="previewed", is_wrong=True)
         make_person(f"Quần chúng {CANARY}", followed_by=place)
+        make_saved_view(cast.office, f"Danh sách {CANARY} {place.code}", organisation=place)
         gone = make_person(f"Đã mất {CANARY}")
         make_stay(gone, place, "2000-01-01", "2015-06-01", end_reason="deceased")
     make_user(f"nguoi-dung-{CANARY}", Role.OFFICE, unit, full_name=CANARY)

@@ -95,6 +95,10 @@ def _proposal(place: Place) -> list[Any]:
 # somewhere, `signed_in`) for whoever holds the permissions.
 TABLE: dict[str, Rule] = {
     "home": Rule(signed_in=302),
+    "search": Rule((VIEW,)),
+    "people": Rule((VIEW,)),
+    "people_excel": Rule((VIEW, EXPORT)),
+    "saved_views": Rule((VIEW,)),
     "person": Rule((VIEW,), _person),
     "change_person": Rule((CHANGE,), _person),
     "change_section": Rule((CHANGE,), lambda place: [place.person.pk, "ban-than"]),

@@ -49,6 +49,7 @@ from members.models import (
     Study,
     Submission,
     Succession,
+    User,
     WorkPeriod,
 )
 from reviews.models import (
@@ -59,6 +60,7 @@ from reviews.models import (
     RatingLevel,
     RatingQuota,
     RatingScheme,
+    SavedView,
     Target,
 )
 from tests.builders import level_of, make_member, make_organisation, make_person, make_user
@@ -314,6 +316,7 @@ VALID = {
         "kind": "merger",
         "took_place_on": EARLY,
     },
+    SavedView: lambda: {"owner": User.objects.create(username=f"u{next(numbers)}", full_name="U"), "name": "Dự bị"},
     Target: lambda: {"year": 2015, "organisation": organisation(), "figure": "admission.decided", "value": 1},
     TrainingClass: valid_class,
 }
@@ -468,6 +471,8 @@ BROKEN = {
     "submission_once": lambda: beside(Submission),
     "succession_between_two": succession_to_itself,
     "succession_once": lambda: beside(Succession, took_place_on=LATE),
+    "savedview_name_given": lambda: row(SavedView, name=""),
+    "savedview_named_once": lambda: beside(SavedView, query="q=an"),
     "target_once": lambda: beside(Target, value=2),
     "target_value_not_negative": lambda: row(Target, value=-1),
     "trainingclass_closes_on_after_opens_on": lambda: row(TrainingClass, opens_on=LATE, closes_on=EARLY),

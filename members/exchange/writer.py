@@ -66,7 +66,9 @@ def update(triples: Iterable[tuple[Any, Line, Iterable[str]]], column_of: Column
 def _with_derived(model: type[models.Model], names: Iterable[str]) -> tuple[str, ...]:
     """The columns and the keys that are derived from them."""
     changed = set(names)
-    derived = {f.name for f in model._meta.concrete_fields if isinstance(f, DerivedKeyField) and f.source in changed}
+    derived = {
+        f.name for f in model._meta.concrete_fields if isinstance(f, DerivedKeyField) and changed & set(f.sources)
+    }
     return tuple(sorted(changed | derived))
 
 

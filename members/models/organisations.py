@@ -13,6 +13,7 @@ from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import FoldField, KeyField, LineField, PrecisionField, TextSortKeyField
 from members.models.records import Record, RecordQuerySet
 from members.partial_dates import Precision, partial
+from members.text import fold
 
 
 class OrganisationKind(models.TextChoices):
@@ -98,6 +99,14 @@ class OrganisationQuerySet(RecordQuerySet):
         """Those that were a TCCSĐ by their kind on that day."""
         periods = OrganisationPeriod.objects.on(on).filter(kind__in=GRASSROOTS_KINDS)
         return self.filter(pk__in=periods.values("organisation"))
+
+    def matching(self, text: str) -> Self:
+        """Of which every word of `text` begins a word of the name, or the code; accents and case aside."""
+        found = self
+        for word in fold(text).split():
+            begins = Q(name_search__startswith=word) | Q(name_search__contains=f" {word}")
+            found = found.filter(begins | Q(code__istartswith=word))
+        return found
 
     def roots(self) -> Self:
         """Those without a parent today."""

@@ -6,31 +6,19 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from config.access import Permission, UserScope, scope_of
 from members.audit import AuditAction
+from members.form_fields import DayField
 from members.models import AuditEvent, AuditItem, Organisation, Person, User
 from members.models.audit import is_whole
 from members.text import fold
 
 # How many organisations a search by name may stand for.
 MOST_ORGANISATIONS = 20
-FIRST_DAY, LAST_DAY = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
-OUTSIDE = f"Hãy gõ ngày từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
-
-
-class DayField(forms.DateField):
-    """A day that may be left empty, within the time that a log can speak of."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"autocomplete": "off", "size": 12})
-        limits = [MinValueValidator(FIRST_DAY, OUTSIDE), MaxValueValidator(LAST_DAY, OUTSIDE)]
-        super().__init__(required=False, widget=widget, validators=limits, **kwargs)
-        self.error_messages["invalid"] = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 
 
 class LogForm(forms.Form):

@@ -8,6 +8,7 @@ from reviews.models.ratings import (
     RatingStatus,
     UnratedReason,
 )
+from reviews.models.saved_views import SavedView
 from reviews.models.schemes import RatingLevel, RatingQuota, RatingScheme, RatingSubject
 from reviews.models.targets import Target
 
@@ -23,6 +24,7 @@ __all__ = [
     "RatingScheme",
     "RatingStatus",
     "RatingSubject",
+    "SavedView",
     "Target",
     "UnratedReason",
 ]
