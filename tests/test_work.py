@@ -14,7 +14,16 @@ from icalendar import Calendar
 from members.models import AuditEvent, DailyMail
 from members.work.daily_mail import send_all
 from members.work.tasks import Band, Task, tasks_of
-from tests.builders import make_admission, make_class, make_enrolment, make_member, make_person, make_stay
+from tests.builders import (
+    make_admission,
+    make_badge_round,
+    make_class,
+    make_enrolment,
+    make_member,
+    make_person,
+    make_proposal,
+    make_stay,
+)
 from tests.conftest import Cast
 from tests.pages import get
 
@@ -101,6 +110,33 @@ def test_gaps_of_files_are_counted_not_listed(cast: Cast):
     assert (tasks["Bổ sung ngày sinh"], tasks["Bổ sung số định danh cá nhân"]) == (2, 2)
 
 
+def test_gap_opens_the_list_of_those_whom_it_counts(cast: Cast, client_of):
+    make_member(cast.a_cell_1, "Nguyễn Văn An", born_on=None, home_town="Ý Yên")
+    make_member(cast.a_cell_1, "Lê Thị Bình", home_town="Ý Yên")
+    (task,) = (task for task in found(cast.grassroots_a, "bo-sung") if "ngày sinh" in task.what)
+    rows = get(client_of(cast.grassroots_a), task.address).first("table").first("tbody").all("tr")
+    assert [row.first("a").text for row in rows] == ["Nguyễn Văn An"]
+
+
+def test_badge_waits_from_sixty_days_before_its_award_day_until_it_is_on_a_list(cast: Cast):
+    # Thirty years on 20/01/2027, given on 03/02/2027: 68 days ahead on 27/11, 60 on 05/12.
+    person = make_member(cast.a_cell_1, "Nguyễn Văn An", "1997-01-20")
+    assert found(cast.office, "huy-hieu") == []
+    day = dt.date(2026, 12, 5)
+    (task,) = (task for task in tasks_of(cast.office, day) if task.source == "huy-hieu")
+    assert (task.due_on, task.about) == (dt.date(2027, 2, 3), "Nguyễn Văn An")
+    assert "đủ 30 năm ngày 20/01/2027" in task.note
+    make_proposal(make_badge_round(cast.a), person, 30)
+    assert [task for task in tasks_of(cast.office, day) if task.source == "huy-hieu"] == []
+
+
+def test_badges_that_are_long_due_are_a_number(cast: Cast):
+    for name in ("An", "Bình"):
+        make_member(cast.a_cell_1, f"Nguyễn Văn {name}", "1990-01-20")
+    (task,) = found(cast.office, "huy-hieu")
+    assert (task.about, task.due_on, task.count) == ("2 đảng viên", None, 2)
+
+
 def test_only_what_the_user_may_change_waits(cast: Cast):
     on_probation(cast, "Nguyễn Văn An", "2025-01-10")
     assert len(found(cast.grassroots_a, "du-bi")) == 1
@@ -111,7 +147,7 @@ def test_only_what_the_user_may_change_waits(cast: Cast):
 def test_queries_do_not_grow_with_the_records(cast: Cast, django_assert_max_num_queries):
     for number in range(30):
         on_probation(cast, f"Nguyễn Văn {number}", "2025-01-10")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(21):
         assert len(found(cast.office, "du-bi")) == 30
 
 

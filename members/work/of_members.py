@@ -1,4 +1,4 @@
-"""What waits about members: ceremonies to be held, probation that ends, files to be completed."""
+"""What waits about members: ceremonies to be held, probation that ends, badges that become due."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
-from config.access import Permission
+from config.access import Permission, scope_of
+from config.numbers import count_text
+from members.badges.forecast import Due as DueBadge
+from members.badges.forecast import Forecast
 from members.deadlines import Deadlines, Due
-from members.models import Membership
+from members.models import BadgeProposal, Membership, Organisation
 from members.models.memberships import StartReason
 from members.models.rules import AdmissionStep
 from members.work.tasks import Source, Task, is_near
@@ -79,31 +81,38 @@ def _recognition(stay: Membership, ends: Due, deadlines: Deadlines, today: dt.da
     return Task(what, **_about(stay), key=str(stay.pk), due_on=due.on, note=rule_in_words(due))
 
 
-# --- Files to be completed ------------------------------------------------------------------------------------------
-
-# What a file must say, and how the gap is found: the national database asks for these (domain: mẫu nhập 2025).
-GAPS: tuple[tuple[str, str, Q], ...] = (
-    ("ngay-sinh", "ngày sinh", Q(person__born_on__isnull=True)),
-    ("so-dinh-danh", "số định danh cá nhân", Q(person__national_id_number="")),
-    ("so-the", "số thẻ đảng viên (chính thức)", Q(person__card_number="", admission__official_on__isnull=False)),
-    ("dan-toc", "dân tộc", Q(person__ethnicity="")),
-    ("que-quan", "quê quán", Q(person__home_town="")),
-    ("ngay-ket-nap", "ngày quyết định kết nạp", Q(admission__decided_on__isnull=True)),
-)
+# --- Badges --------------------------------------------------------------------------------------------------------
 
 
-def incomplete(user: Any, today: dt.date) -> Iterator[Task]:
-    """How many files lack something, gap by gap: one query."""
-    numbers = {word.replace("-", "_"): Count("person", filter=gap, distinct=True) for word, _, gap in GAPS}
-    counted = members_to_change(user, today).order_by().aggregate(**numbers)
-    for word, label, _ in GAPS:
-        count = counted[word.replace("-", "_")]
-        if count:
-            yield Task(f"Bổ sung {label}", f"{count} đảng viên", "", "", key=word, count=count)
+def badges(user: Any, today: dt.date) -> Iterator[Task]:
+    """Who becomes due at an award day that is near and stands in no round of it; who is long due only as a number."""
+    proposed = set(BadgeProposal.objects.values_list("person", "milestone"))
+    for organisation in Organisation.objects.filter(path__in=scope_of(user, Permission.CHANGE_RECORDS).paths):
+        forecast = Forecast(organisation, user, start=today, years=1, permission=Permission.CHANGE_RECORDS)
+        waiting = [due for due in forecast.dues if (due.person.pk, due.milestone) not in proposed]
+        yield from (_badge(due) for due in waiting if due.award_on is not None and is_near(due.award_on, today))
+        late = sum(due.award_on is None for due in waiting)
+        if late:
+            yield Task(
+                what="Xét Huy hiệu Đảng: đã đủ năm từ trước, chưa ghi huy hiệu",
+                about=f"{count_text(late)} đảng viên",
+                place=organisation.name,
+                address=reverse("badge_forecast", args=[organisation.code]),
+                key=f"to-chuc-{organisation.pk}",
+                count=late,
+            )
+
+
+def _badge(due: DueBadge) -> Task:
+    notes = [f"đủ {due.milestone} năm ngày {due.due_on:%d/%m/%Y}", *due.notes]
+    what = f"Lập danh sách Huy hiệu {due.milestone} năm tuổi Đảng"
+    return Task(
+        what, **_about(due.stay), key=f"{due.person.pk}-{due.milestone}", due_on=due.award_on, note="; ".join(notes)
+    )
 
 
 SOURCES = (
     Source("le-ket-nap", "Lễ kết nạp", ceremonies),
     Source("du-bi", "Hết dự bị, công nhận chính thức", probations),
-    Source("bo-sung", "Hồ sơ cần bổ sung", incomplete),
+    Source("huy-hieu", "Huy hiệu Đảng", badges),
 )
