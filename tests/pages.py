@@ -96,6 +96,12 @@ def read(response: Any) -> Element:
     return reader.root
 
 
+def strange(page: Element, *tags: str) -> list[Element]:
+    """The elements with one of the tags, and scripts that aren't files of the program."""
+    scripts = [one for one in page.all("script") if not one.attributes.get("src", "").startswith("/static/config/")]
+    return [*scripts, *page.all(*tags)]
+
+
 def get(client: Client, address: str, status: int = 200) -> Element:
     """The page at the address, which must answer with that status."""
     response = client.get(address)
