@@ -72,6 +72,7 @@ TIMELINE = (
     "members.timeline.admissions",
     "members.timeline.stays",
     "members.timeline.exemptions",
+    "members.movements.of_person.moments",
     "members.timeline.honours",
     "training.timeline.classes",
     "reviews.timeline.commendations",

@@ -194,7 +194,8 @@ class CandidateForm(FileForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known: list[Person] = []
-        self.fields["followed_by"].required = True
+        if "followed_by" in self.fields:
+            self.fields["followed_by"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -17,6 +17,7 @@ urlpatterns = [
     path("viec-cua-toi/lich.ics", work_pages.my_calendar, name="my_calendar"),
     path("", include("members.badges.urls")),
     path("tim/", search_pages.search, name="search"),
+    path("", include("members.movements.urls")),
     path("nguoi/<int:pk>/", views.person, name="person"),
     path("nguoi/<int:pk>/sua/", person_pages.change_person, name="change_person"),
     path("nguoi/<int:pk>/sua/<slug:key>/", person_pages.change_section, name="change_section"),

@@ -18,6 +18,7 @@ from config.pages import get_visible, requires
 from members.audit import record_view
 from members.badges.person_sections import honours_of
 from members.models import Draft, Organisation, Person
+from members.movements.of_person import movements_of
 from members.person_facts import shown_parts, shown_tables
 from members.standing import standing
 from members.timeline import FETCHED, timeline
@@ -56,6 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "enrolments": found.enrolments.select_related("training_class").order_by("-training_class__opens_on"),
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),
         "commendations": found.commendations.all(),
+        **movements_of(found, request.user),
         "timeline": timeline(found, request.user, oldest_first=oldest_first),
         "oldest_first": oldest_first,
         "drafts": Draft.objects.visible_to(request.user).filter(

@@ -27,6 +27,7 @@ from members.models import (
     ImportSession,
     MassOrganisation,
     Membership,
+    Movement,
     Organisation,
     OrganisationKind,
     Person,
@@ -174,6 +175,12 @@ def make_member(
 
 def make_exemption(person: Person, starts_on: dt.date | str = "2012-01-01", **fields: Any) -> Exemption:
     return Exemption.objects.create(person=person, starts_on=day(starts_on), **fields)
+
+
+def make_movement(person: Person, happened_on: dt.date | str = "2015-06-01", **fields: Any) -> Movement:
+    """A paper of a transfer out whose answer is awaited, without what follows from it."""
+    values = {"kind": "transfer_out", "state": "pending", "to_place": "Đảng bộ huyện Lộc Sơn"} | fields
+    return Movement.objects.create(person=person, happened_on=day(happened_on), **values)
 
 
 def make_badge(person: Person, milestone: int = 30, awarded_on: dt.date | str = "2015-02-03", **fields: Any) -> Badge:

@@ -16,6 +16,7 @@ from tests.builders import (
     make_import_session,
     make_mass_organisation,
     make_member,
+    make_movement,
     make_organisation,
     make_person,
     make_rating,
@@ -69,6 +70,8 @@ def plant(cast: Cast) -> None:
         make_import_session(place, cast.office, f"Tệp {CANARY}", state="previewed", is_wrong=True)
         make_person(f"Quần chúng {CANARY}", followed_by=place)
         make_saved_view(cast.office, f"Danh sách {CANARY} {place.code}", organisation=place)
+        leaver = make_member(place, f"Lê {CANARY}")
+        make_movement(leaver, to_place=CANARY, letter_number=CANARY, note=CANARY)
         gone = make_person(f"Đã mất {CANARY}")
         make_stay(gone, place, "2000-01-01", "2015-06-01", end_reason="deceased")
     make_user(f"nguoi-dung-{CANARY}", Role.OFFICE, unit, full_name=CANARY)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.access import Area, Permission
-from members.models import Document, ImportSession, Organisation, Person, User
+from members.models import Document, ImportSession, Movement, Organisation, Person, User
 
 VIEW, CHANGE, EXPORT = Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.EXPORT
 AUDIT, ACCOUNTS = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS
@@ -49,10 +49,18 @@ class Place:
         """The member's scan."""
         return self.person.documents.get()
 
+    def movement(self) -> Movement:
+        """The transfer out of the member, whose answer is awaited."""
+        return self.person.movements.get()
+
     @property
     def sequence(self) -> int:
         """The number of the event by which the member was entered."""
         return self.person.audit_items.get(verb="created", model="members.person").event.sequence
+
+
+def _movement(place: Place) -> list[Any]:
+    return [place.movement.pk]
 
 
 def _person(place: Place) -> list[Any]:
@@ -138,6 +146,16 @@ TABLE: dict[str, Rule] = {
     "discipline_of_person": Rule((CHANGE,), _person),
     "discipline_of_organisation": Rule((CHANGE,), _organisation),
     "change_discipline": Rule((CHANGE,), lambda place: [place.person.disciplines.get().pk]),
+    "movements": Rule((VIEW,)),
+    "movements_workbook": Rule((VIEW, EXPORT)),
+    "record_arrival": Rule((CHANGE,)),
+    "move_several": Rule((CHANGE,)),
+    "transfer_several": Rule((CHANGE,)),
+    "record_movement": Rule((CHANGE,), lambda place: [place.person.pk, "tam-thoi"]),
+    "movement": Rule((VIEW,), _movement),
+    "confirm_arrival": Rule((CHANGE,), _movement),
+    "correct_papers": Rule((CHANGE,), _movement),
+    "undo_movement": Rule((CHANGE,), _movement),
     "audit_log": Rule((AUDIT,)),
     "audit_workbook": Rule((AUDIT,)),
     "audit_event": Rule((AUDIT,), lambda place: [place.sequence]),

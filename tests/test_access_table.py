@@ -32,6 +32,7 @@ from tests.builders import (
     make_import_session,
     make_mass_organisation,
     make_member,
+    make_movement,
     make_organisation,
     make_person,
     make_proposal,
@@ -116,6 +117,7 @@ def make_committee() -> Committee:
         make_proposal(badge_round, place.person)
         make_badge(place.person)
         make_discipline(person=place.person)
+        make_movement(place.person)
     return Committee(places, users)
 
 

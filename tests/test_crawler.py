@@ -12,7 +12,15 @@ from config.access import Role
 from members.models import Organisation, OrganisationKind, Person
 from members.services import change_organisation
 from reviews.indicators import FIGURES
-from tests.builders import make_document, make_import_session, make_member, make_organisation, make_rating, make_user
+from tests.builders import (
+    make_document,
+    make_import_session,
+    make_member,
+    make_movement,
+    make_organisation,
+    make_rating,
+    make_user,
+)
 from tests.canaries import CANARY, fill, plant
 from tests.conftest import Cast
 from tests.crawler import Crawler
@@ -70,6 +78,8 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
     foreign = Organisation.objects.get(code=f"{CANARY}-2")
     stranger = Person.objects.get(memberships__organisation=foreign, full_name=f"Nguyễn {CANARY}")
     elsewhere = Place(foreign, stranger, cast.leader, make_import_session(foreign, cast.office, f"Tệp {CANARY}"))
+    for place in (own, elsewhere):
+        make_movement(place.person, note=place.organisation.name)
     every = starts(step=1 if role == Role.LEADER else 9)
     crawler.visit([*every, *addresses(own, elsewhere)])
     crawler.attack()

@@ -21,6 +21,7 @@ from members.models.exchange import (
 from members.models.honours import Badge, Discipline
 from members.models.life import Journey, ReceivedAward, Relative, Study, WorkPeriod
 from members.models.memberships import Exemption, Membership
+from members.models.movements import Movement, MovementKind, MovementState, TemporaryStay
 from members.models.organisations import (
     GRASSROOTS_KINDS,
     MassOrganisation,
@@ -77,6 +78,9 @@ __all__ = [
     "Journey",
     "MassOrganisation",
     "Membership",
+    "Movement",
+    "MovementKind",
+    "MovementState",
     "Organisation",
     "OrganisationKind",
     "OrganisationPeriod",
@@ -91,6 +95,7 @@ __all__ = [
     "Study",
     "Submission",
     "Succession",
+    "TemporaryStay",
     "User",
     "WorkPeriod",
 ]

@@ -68,18 +68,29 @@ class PersonQuerySet(RecordQuerySet):
     """People."""
 
     def within(self, scope: UserScope, *, to_change: bool = False) -> Self:
-        """Those with a stay, ever, in the scope, and candidates whom an organisation of it follows.
+        """Those with a stay, ever, in the scope, candidates whom an organisation of it follows, and arrivals undone.
 
-        To be changed: those whose latest stay lies in it, and candidates followed there who never had one.
+        To be changed: those whose latest stay lies in it, and of who never had one those followed there or whose
+        arrival there was undone: their files stay where they were entered.
         """
         from members.models.memberships import LATEST_FIRST, Membership
+        from members.models.movements import Movement, MovementState
 
+        undone = Movement.objects.filter(state=MovementState.UNDONE, to_organisation__isnull=False)
         if to_change:
             stays = Membership.objects.filter(person=OuterRef("pk")).order_by(*LATEST_FIRST)
             latest = Subquery(stays.values("organisation__path")[:1])
-            return self.alias(kept_at=Coalesce(latest, F("followed_by__path"))).filter(scope.covers("kept_at"))
+            arrivals = undone.filter(person=OuterRef("pk")).order_by("-pk")
+            entered_at = Subquery(arrivals.values("to_organisation__path")[:1])
+            return self.alias(kept_at=Coalesce(latest, F("followed_by__path"), entered_at)).filter(
+                scope.covers("kept_at")
+            )
         stays = Membership.objects.filter(scope.covers("organisation__path"))
-        return self.filter(Q(pk__in=stays.values("person")) | scope.covers("followed_by__path"))
+        without_stay = ~Exists(Membership.objects.filter(person=OuterRef("person")))
+        arrived = undone.filter(without_stay, scope.covers("to_organisation__path"))
+        return self.filter(
+            Q(pk__in=stays.values("person")) | scope.covers("followed_by__path") | Q(pk__in=arrived.values("person"))
+        )
 
     def each_within(self, scope: UserScope) -> Self:
         """Those whom `within` names, each asked for by itself: quick for some known people, and for most of all."""

@@ -119,7 +119,7 @@ class DeadlineUnit(models.TextChoices):
 
 
 class AdmissionStep(models.TextChoices):
-    """Steps that a rule puts a time on: of the admission, of coming back, and of a transfer."""
+    """Steps that a rule puts a time on: of the admission, of coming back, of a transfer and of a temporary stay."""
 
     CLASS_VALID = "class_valid", "Giấy chứng nhận bồi dưỡng còn giá trị"
     DECISION = "decision", "Quyết định kết nạp"
@@ -131,6 +131,9 @@ class AdmissionStep(models.TextChoices):
     READMISSION = "readmission", "Thời gian chờ để được xét kết nạp lại"
     TRANSFER = "transfer", "Làm thủ tục chuyển sinh hoạt đảng"
     TRANSFER_ARRIVAL = "transfer_arrival", "Nộp hồ sơ chuyển sinh hoạt đảng nơi đến"
+    TEMPORARY_LEAST = "temporary_least", "Sinh hoạt đảng tạm thời, ngắn nhất"
+    TEMPORARY = "temporary", "Sinh hoạt đảng tạm thời, dài nhất"
+    TEMPORARY_STUDY = "temporary_study", "Sinh hoạt đảng tạm thời để đi học, dài nhất"
 
 
 class AdmissionDeadline(DatedRule):

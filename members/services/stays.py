@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from members.audit import audited
 from members.models import Admission, Membership, Organisation, Person, User
 from members.models.memberships import EndReason, StartReason, covering
-from members.partial_dates import Precision
+from members.partial_dates import PartialDate
 from members.services.checks import refuse_outside_life, require_change, write_checked
 from members.services.committees import end_posts_left
 
@@ -51,28 +51,28 @@ def admit(
 
 @audited
 def record_move(
-    *, person: Person, to: Organisation, on: dt.date, decision_number: str = "", by: User | None
+    *, person: Person, to: Organisation, on: dt.date | PartialDate, decision_number: str = "", by: User | None
 ) -> Membership:
     """Move `person` (chuyển nội bộ): the stay of that day ends and one in `to` begins, in one admission."""
-    stay = Membership.objects.select_for_update().filter(covering(on), person=person).first()
+    day = on.first_day if isinstance(on, PartialDate) else on
+    stay = Membership.objects.select_for_update().filter(covering(day), person=person).first()
     if stay is None or stay.ended_on is not None:
-        raise ValidationError(f"Ngày {on:%d/%m/%Y} người này không đang sinh hoạt ở tổ chức nào.")
+        raise ValidationError(f"Ngày {day:%d/%m/%Y} người này không đang sinh hoạt ở tổ chức nào.")
     require_change(by, stay.organisation, to)
-    refuse_outside_life(to, on)
+    refuse_outside_life(to, day)
     if stay.organisation == to:
         raise ValidationError(f"Người này đang sinh hoạt ở {to.name}.")
     rest = split_stay(stay, to=to, on=on, decision_number=decision_number)
-    end_posts_left(person, on=on, decision_number=decision_number)
+    end_posts_left(person, on=day, decision_number=decision_number)
     return rest
 
 
-def split_stay(stay: Membership, *, to: Organisation, on: dt.date, decision_number: str) -> Membership:
+def split_stay(stay: Membership, *, to: Organisation, on: dt.date | PartialDate, decision_number: str) -> Membership:
     """End `stay` on that day and go on in `to` up to where it ended, if it did."""
     rest = Membership(
         person_id=stay.person_id,
         organisation=to,
         admission_id=stay.admission_id,
-        began_on=on,
         start_reason=StartReason.MOVED,
         start_decision_number=decision_number,
         ended_on=stay.ended_on,
@@ -80,8 +80,8 @@ def split_stay(stay: Membership, *, to: Organisation, on: dt.date, decision_numb
         end_reason=stay.end_reason,
         end_decision_number=stay.end_decision_number,
     )
-    stay.ended_on = on
-    stay.ended_on_precision = Precision.DAY
+    rest.began = on
+    stay.ended = on
     stay.end_reason = EndReason.MOVED
     stay.end_decision_number = decision_number
     write_checked(stay)
