@@ -184,7 +184,9 @@ def corrections(person: Person, reader: Any) -> Iterator[Moment]:
         return
     words = Words(latest, reader)
     for item in latest:
-        told = "; ".join(str(column) for column in words.item(item).columns if column.name in IDENTITY)
+        # PostgreSQL keeps the columns in no order of ours.
+        columns = {column.name: str(column) for column in words.item(item).columns}
+        told = "; ".join(columns[name] for name in IDENTITY if name in columns)
         reason = f". Lý do: {item.event.reason}" if item.event.reason and item.event.item_count == 1 else ""
         day = PartialDate(timezone.localdate(item.event.happened_at))
         yield Moment(day, f"Sửa hồ sơ: {told}{reason}", "correction")
