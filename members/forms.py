@@ -30,9 +30,7 @@ class RecordForm(ValidatedModelForm):
         for name, field in self.fields.items():
             if isinstance(field, ModelChoiceField):
                 field.queryset = self.offered(name, field.queryset)
-            _say_blank(field)
-            field.widget.attrs.setdefault("class", _classes(field))
-            field.error_messages["required"] = "Hãy chọn mục này." if _is_choice(field) else "Hãy ghi mục này."
+            dress(field)
 
     def offered(self, name: str, rows: Any) -> Any:
         """The rows that may be chosen in a field."""
@@ -48,6 +46,13 @@ class RecordForm(ValidatedModelForm):
         """The sections with their fields."""
         for heading, names in self.sections:
             yield heading, [self[name] for name in names if name in self.fields]
+
+
+def dress(field: forms.Field) -> None:
+    """How a field of any form is drawn, and what it says where it must be filled in."""
+    _say_blank(field)
+    field.widget.attrs.setdefault("class", _classes(field))
+    field.error_messages["required"] = "Hãy chọn mục này." if _is_choice(field) else "Hãy ghi mục này."
 
 
 def _is_choice(field: forms.Field) -> bool:

@@ -1,8 +1,9 @@
-"""The page of an organisation: what it is, was and has below it, and its history."""
+"""The page of an organisation as of a day: what it was, who led it, what stood below it, and its history."""
 
 from __future__ import annotations
 
-from django.db.models import F
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,23 +12,28 @@ from django.views.decorators.http import require_GET
 from config.access import Permission
 from config.pages import requires
 from members.models import Organisation
+from members.organisations.acts import offered_acts
+from members.organisations.as_of import AsOf
+from members.organisations.tree import DayForm
 from members.trail.lists import before_of, organisation_events, page_of
 
 
 @require_GET
 @requires(Permission.VIEW_RECORDS)
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
-    """Facts, former names and parents, units below, changes."""
+    """Facts and numbers of a day, committee, units below, lineage, states, changes."""
     found = get_organisation(request, code)
-    visible = Organisation.objects.open_to(request.user, Permission.VIEW_RECORDS)
-    today = timezone.localdate()
+    form = DayForm(request.GET)
+    day = form.day
     events, items = organisation_events(found)
-    context = {
+    can_change = request.user.has_perm(Permission.CHANGE_RECORDS, found)
+    context: dict[str, Any] = {
         "organisation": found,
-        "year": today.year,
-        "above": visible.filter(pk=found.parent_id).first(),
-        "periods": found.periods.select_related("parent").order_by(F("starts_on").desc(nulls_last=True)),
-        "units": visible.existing_on(today).filter(parent=found),
+        "as_of": AsOf(found, request.user, day),
+        "form": form,
+        "year": min(day, timezone.localdate()).year,
+        "can_change": can_change,
+        "acts": offered_acts(found, request.user) if can_change else [],
         "page": page_of(events, items, request.user, before_of(request.GET), size=20),
         "is_newest": before_of(request.GET) is None,
     }

@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from members import document_checklist_pages, document_pages, organisation_pages, person_pages, search_pages, views
 from members.addresses import CodeConverter
+from members.organisations import act_pages, record_pages, tree_pages
 from members.trail import history_pages, who_may_see
 from members.trail import pages as audit_pages
 from members.work import pages as work_pages
@@ -31,7 +32,17 @@ urlpatterns = [
     path("giay-to/<int:pk>/sua/", document_pages.change_document, name="change_document"),
     path("giay-to/<int:pk>/rut/", document_pages.withdraw_document, name="withdraw_document"),
     path("giay-to/<int:pk>/dua-lai/", document_pages.restore_document, name="restore_document"),
+    path("to-chuc/", tree_pages.organisations, name="organisations"),
+    path("to-chuc/tep/excel/", tree_pages.organisations_workbook, name="organisations_excel"),
     path("to-chuc/<code:code>/", organisation_pages.organisation, name="organisation"),
+    path("to-chuc/<code:code>/viec/<slug:name>/", act_pages.organisation_act, name="organisation_act"),
+    path("to-chuc/<code:code>/sua/", record_pages.correct_organisation, name="correct_organisation"),
+    path("to-chuc/<code:code>/cap-uy/them/", record_pages.add_post, name="add_post"),
+    path("to-chuc/<code:code>/doan-the/them/", record_pages.add_mass_organisation, name="add_mass_organisation"),
+    path("cap-uy/<int:pk>/sua/", record_pages.change_post, name="change_post"),
+    path("cap-uy/<int:pk>/thoi/", record_pages.end_post, name="end_post"),
+    path("doan-the/<int:pk>/sua/", record_pages.change_mass_organisation, name="change_mass_organisation"),
+    path("doan-the/<int:pk>/ket-thuc/", record_pages.end_mass_organisation, name="end_mass_organisation"),
     path("to-chuc/<code:code>/ai-xem/", who_may_see.organisation_access, name="organisation_access"),
     path(
         "to-chuc/<code:code>/giay-to/", document_checklist_pages.organisation_documents, name="organisation_documents"

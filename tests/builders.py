@@ -19,6 +19,8 @@ from members.models import (
     Badge,
     BadgeProposal,
     BadgeRound,
+    CommitteePosition,
+    CommitteePost,
     Discipline,
     Document,
     DocumentKind,
@@ -34,7 +36,8 @@ from members.models import (
     RoleAssignment,
     User,
 )
-from members.services import add_documents, found_organisation
+from members.partial_dates import parse
+from members.services import add_documents, begin_post, found_organisation
 from reviews.models import (
     Commendation,
     CommendationForm,
@@ -87,6 +90,19 @@ def make_mass_organisation(
     """A trade union unless another kind is given."""
     values = {"code": f"DT{next(numbers):04}", "kind": "trade_union"} | fields
     return MassOrganisation.objects.create(organisation=organisation, name=name, **values)
+
+
+def make_post(
+    person: Person,
+    organisation: Organisation,
+    position: str = CommitteePosition.SECRETARY,
+    began: str = "2010",
+    **fields: Any,
+) -> CommitteePost:
+    """A post in the committee, of a member there."""
+    return begin_post(
+        person=person, organisation=organisation, position=position, began=parse(began), **{"by": None, **fields}
+    )
 
 
 def make_user(

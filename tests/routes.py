@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.access import Area, Permission
-from members.models import Document, ImportSession, Movement, Organisation, Person, User
+from members.models import (
+    CommitteePost,
+    Document,
+    ImportSession,
+    MassOrganisation,
+    Movement,
+    Organisation,
+    Person,
+    User,
+)
 
 VIEW, CHANGE, EXPORT = Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.EXPORT
 AUDIT, ACCOUNTS = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS
@@ -34,7 +43,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation with a member, an account that has a role on it, an event of the trail and an import about it.
+    """An organisation with a member and their post, a mass organisation, an account that has a role on it, an event of
+    the trail and an import about it.
 
     The member's file holds one document.
     """
@@ -43,6 +53,8 @@ class Place:
     person: Person
     account: User
     import_session: ImportSession
+    post: CommitteePost
+    mass_organisation: MassOrganisation
 
     @property
     def document(self) -> Document:
@@ -69,6 +81,14 @@ def _person(place: Place) -> list[Any]:
 
 def _organisation(place: Place) -> list[Any]:
     return [place.organisation.code]
+
+
+def _post(place: Place) -> list[Any]:
+    return [place.post.pk]
+
+
+def _mass_organisation(place: Place) -> list[Any]:
+    return [place.mass_organisation.pk]
 
 
 def _account(place: Place) -> list[Any]:
@@ -122,7 +142,17 @@ TABLE: dict[str, Rule] = {
     "restore_document": Rule((CHANGE,), _document),
     "organisation_documents": Rule((VIEW,), _organisation),
     "organisation_documents_workbook": Rule((VIEW, EXPORT), _organisation),
+    "organisations": Rule((VIEW,)),
+    "organisations_excel": Rule((VIEW, EXPORT)),
     "organisation": Rule((VIEW,), _organisation),
+    "organisation_act": Rule((CHANGE,), lambda place: [place.organisation.code, "doi-ten"]),
+    "correct_organisation": Rule((CHANGE,), _organisation),
+    "add_post": Rule((CHANGE,), _organisation),
+    "change_post": Rule((CHANGE,), _post),
+    "end_post": Rule((CHANGE,), _post),
+    "add_mass_organisation": Rule((CHANGE,), _organisation),
+    "change_mass_organisation": Rule((CHANGE,), _mass_organisation),
+    "end_mass_organisation": Rule((CHANGE,), _mass_organisation),
     "organisation_access": Rule((VIEW,), _organisation),
     "badges": Rule((VIEW,), signed_in=302),
     "badge_forecast": Rule((VIEW,), _organisation),

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.access import AREA_PERMISSIONS, ROLE_PERMISSIONS, Area, Permission, Role
 from members import audit
-from members.models import OrganisationKind, Person, User
+from members.models import Organisation, OrganisationKind, User
 from members.services import change_organisation
 from reviews.indicators import FIGURES
 from reviews.scope import Scope
@@ -35,6 +35,7 @@ from tests.builders import (
     make_movement,
     make_organisation,
     make_person,
+    make_post,
     make_proposal,
     make_rating,
     make_stay,
@@ -103,27 +104,25 @@ def make_committee() -> Committee:
         users |= {f"{role} of the root": make_user(f"{role}-k", role, root) for role in ROLES}
         users["without a role"] = make_user("khong-vai-tro")
     organisations = {"own": a, "below": below, "foreign": b, "upper": root, "stranger": other}
-    places = {
-        name: Place(
-            row,
-            _with_document(make_member(row, f"Người ở {row.code}")),
-            make_user(f"nguoi-o-{row.code.lower()}", Role.LEADER, row),
-            make_import_session(row, users[f"{Role.OFFICE} of the root"]),
-        )
-        for name, row in organisations.items()
-    }
-    for place in places.values():
-        badge_round = make_badge_round(place.organisation)
-        make_proposal(badge_round, place.person)
-        make_badge(place.person)
-        make_discipline(person=place.person)
-        make_movement(place.person)
-    return Committee(places, users)
+    office = users[f"{Role.OFFICE} of the root"]
+    return Committee({name: make_place(row, office) for name, row in organisations.items()}, users)
 
 
-def _with_document(person: Person) -> Person:
-    make_document(person)
-    return person
+def make_place(organisation: Organisation, office: User) -> Place:
+    member = make_member(organisation, f"Người ở {organisation.code}")
+    make_document(member)
+    make_proposal(make_badge_round(organisation), member)
+    make_badge(member)
+    make_discipline(person=member)
+    make_movement(member)
+    return Place(
+        organisation,
+        member,
+        make_user(f"nguoi-o-{organisation.code.lower()}", Role.LEADER, organisation),
+        make_import_session(organisation, office),
+        make_post(member, organisation),
+        make_mass_organisation(organisation),
+    )
 
 
 def expected_status(rule: Rule, user: str, where: str) -> int:

@@ -15,9 +15,11 @@ from reviews.indicators import FIGURES
 from tests.builders import (
     make_document,
     make_import_session,
+    make_mass_organisation,
     make_member,
     make_movement,
     make_organisation,
+    make_post,
     make_rating,
     make_user,
 )
@@ -68,16 +70,26 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
     plant(cast)
     user = make_user("nguoi-cua-a", role, cast.a, full_name="Người của A")
     crawler = Crawler(lambda: client_of(user), CANARY, foreign_keys())
+    member = make_member(cast.a, "Người của A")
     own = Place(
         cast.a,
-        make_member(cast.a, "Người của A"),
+        member,
         make_user("nguoi-khac-cua-a", Role.LEADER, cast.a),
         make_import_session(cast.a, cast.office),
+        make_post(member, cast.a),
+        make_mass_organisation(cast.a),
     )
     make_document(own.person)
     foreign = Organisation.objects.get(code=f"{CANARY}-2")
     stranger = Person.objects.get(memberships__organisation=foreign, full_name=f"Nguyễn {CANARY}")
-    elsewhere = Place(foreign, stranger, cast.leader, make_import_session(foreign, cast.office, f"Tệp {CANARY}"))
+    elsewhere = Place(
+        foreign,
+        stranger,
+        cast.leader,
+        make_import_session(foreign, cast.office, f"Tệp {CANARY}"),
+        make_post(stranger, foreign),
+        make_mass_organisation(foreign, f"Công đoàn {CANARY}"),
+    )
     for place in (own, elsewhere):
         make_movement(place.person, note=place.organisation.name)
     every = starts(step=1 if role == Role.LEADER else 9)

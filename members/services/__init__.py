@@ -8,6 +8,7 @@ ValidationError, in Vietnamese; nothing is then written.
 from members.services.checks import require_change, require_change_of, write_checked
 from members.services.committees import begin_post, end_post, end_posts_left, standing_within, write_post
 from members.services.documents import add_documents, change_document, restore_document, withdraw_document
+from members.services.mass_organisations import write_mass_organisation
 from members.services.organisation_corrections import correct_organisation, correction_needs_reason
 from members.services.organisations import change_organisation, found_organisation, own_path, under_or_same
 from members.services.people import REASON_NEEDED, add_candidate, change_person, change_rows, needs_reason
@@ -43,5 +44,6 @@ __all__ = [
     "under_or_same",
     "withdraw_document",
     "write_checked",
+    "write_mass_organisation",
     "write_post",
 ]
