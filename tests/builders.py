@@ -96,13 +96,12 @@ def make_post(
     person: Person,
     organisation: Organisation,
     position: str = CommitteePosition.SECRETARY,
-    began: str = "2010",
+    began: str = "",
     **fields: Any,
 ) -> CommitteePost:
-    """A post in the committee, of a member there."""
-    return begin_post(
-        person=person, organisation=organisation, position=position, began=parse(began), **{"by": None, **fields}
-    )
+    """A post in the committee, of a member there; since the first stay unless `began` is given."""
+    since = parse(began) if began else person.memberships.earliest("began_on").began
+    return begin_post(person=person, organisation=organisation, position=position, began=since, by=None, **fields)
 
 
 def make_user(

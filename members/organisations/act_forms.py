@@ -109,11 +109,16 @@ def _code(label: str = "Mã tổ chức", **kwargs: Any) -> forms.CharField:
 
 
 def _kind(label: str = "Loại tổ chức") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", ""), *OrganisationKind.choices])
+    return forms.ChoiceField(label=label, choices=[("", ""), *OrganisationKind.choices], widget=_wide())
 
 
 def _sector() -> forms.ChoiceField:
-    return forms.ChoiceField(label="Loại hình cơ sở", choices=[("", ""), *Sector.choices], required=False)
+    choices = [("", ""), *Sector.choices]
+    return forms.ChoiceField(label="Loại hình cơ sở", choices=choices, required=False, widget=_wide())
+
+
+def _wide() -> forms.Select:
+    return forms.Select(attrs={"class": "form-select medium"})
 
 
 def _refuse_taken(form: ActForm, name: str) -> None:
@@ -208,15 +213,28 @@ class SplitForm(ActForm):
         label="Cách chia, tách",
         choices=[
             (GOES_ON, "Tách: tổ chức này vẫn hoạt động"),
-            (ENDS, "Chia: tổ chức này kết thúc, các tổ chức mới thay thế"),
+            (ENDS, "Chia: tổ chức này kết thúc, các tổ chức mới thay"),
         ],
+        widget=_wide(),
     )
     so_moi = forms.TypedChoiceField(
         label="Số tổ chức mới", coerce=int, choices=[(number, str(number)) for number in range(1, MOST_PARTS + 1)]
     )
     rest = forms.ChoiceField(
-        label="Những người, tổ chức không chọn riêng ở dưới", required=False, help_text="Chọn chung cho số đông."
+        label="Những người, tổ chức không chọn riêng ở dưới",
+        required=False,
+        help_text="Chọn chung cho số đông.",
+        widget=_wide(),
     )
+
+    def __init__(self, data: Any = None, *, organisation: Organisation, user: Any) -> None:
+        if data is not None and "more" in data:
+            # New organisations that weren't on the page yet begin like the old one.
+            data = data.copy()
+            for number in range(1, MOST_PARTS + 1):
+                data.setdefault(f"kind_{number}", organisation.kind)
+                data.setdefault(f"sector_{number}", organisation.sector)
+        super().__init__(data, organisation=organisation, user=user)
 
     def fill(self) -> None:
         self.fields["rest"].choices = self._choices()  # type: ignore[attr-defined]
