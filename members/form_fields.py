@@ -18,12 +18,12 @@ OUTSIDE = f"Hãy gõ ngày từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year
 
 
 class DayField(forms.DateField):
-    """A day that may be left empty, within the time that a log can speak of."""
+    """A day, which may be left empty unless it is `required`, within the time that a log can speak of."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"autocomplete": "off", "size": 12})
         limits = [MinValueValidator(FIRST_DAY, OUTSIDE), MaxValueValidator(LAST_DAY, OUTSIDE)]
-        super().__init__(required=False, widget=widget, validators=limits, **kwargs)
+        super().__init__(required=required, widget=widget, validators=limits, **kwargs)
         self.error_messages["invalid"] = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 
 

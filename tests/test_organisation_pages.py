@@ -458,3 +458,19 @@ def test_mass_organisation_is_not_left_under_an_ended_one(cast, client_of):
     values |= {"organisation": cast.a_cell_1.pk, "version": mass.version}
     page = client_of(cast.office).post(reverse("change_mass_organisation", args=[mass.pk]), values)
     assert "đã kết thúc hoạt động" in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?ngay=31/12/2014"])
+def test_numbers_are_the_lengths_of_their_lists(cast, client_of, query):
+    make_member(cast.a, "Lê An", began_on="2010-01-01")
+    make_member(cast.a_cell_1, "Lê Bình", began_on="2012-01-01")
+    make_member(cast.a_cell_1, "Lê Chi", began_on="2015-03-01", is_official=False)
+    make_person("Ngô Dung", followed_by=cast.a_cell_2)
+    client = client_of(cast.leader)
+    page = page_of(client, reverse("organisations") + query)
+    (row,) = page.all("tr", id=f"tc-{cast.a.pk}")
+    links = [link for link in row.all("a") if "/dang-vien/" in link.attributes["href"]]
+    assert len(links) >= 4
+    for link in links:
+        listed = page_of(client, link.attributes["href"])
+        assert len(listed.all("tbody")[0].all("tr")) == int(link.text), link.attributes["href"]

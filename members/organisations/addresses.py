@@ -5,11 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
-
-# The figures of the year-end summary that hold the same people on the last day of a year.
-FIGURES = {"": "members.total", "chinh-thuc": "members.official", "du-bi": "members.probationary"}
 
 
 def in_address(day: dt.date) -> dict[str, str]:
@@ -18,15 +15,9 @@ def in_address(day: dt.date) -> dict[str, str]:
 
 
 def people_address(code: str, *, day: dt.date, standing: str = "", alone: bool = False) -> str:
-    """The list of the people of an organisation on a day, with all under it or `alone`; "" where there is none."""
-    try:
-        page = reverse("people")
-    except NoReverseMatch:
-        is_last_day = (day.month, day.day) == (12, 31)
-        is_figure = is_last_day and not alone and standing in FIGURES
-        return reverse("figure", args=[day.year, code, FIGURES[standing]]) if is_figure else ""
+    """The list of the people of an organisation on a day, with all under it or `alone`."""
     wanted = {"to_chuc": code, "duoi": "khong" if alone else "", "tinh_trang": standing, **in_address(day)}
-    return f"{page}?{urlencode({name: value for name, value in wanted.items() if value})}"
+    return f"{reverse('people')}?{urlencode({name: value for name, value in wanted.items() if value})}"
 
 
 def organisation_address(code: str, day: dt.date) -> str:

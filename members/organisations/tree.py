@@ -12,35 +12,27 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from members.form_fields import DayField
 from members.models import Organisation, OrganisationKind
 from members.models.organisations import Sector
 from members.organisations.addresses import in_address, organisation_address
 from members.organisations.census import Census, Unit
 from members.text import fold
 
-FIRST_DAY, LAST_DAY = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
 # So many organisations may stand on a page.
 MOST = 500
 OPEN, ALL = "mo", "*"
 
 
-def day_field(label: str, **kwargs: Any) -> forms.DateField:
-    """A day as typed on paper."""
-    outside = f"Hãy gõ ngày từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(
-            attrs={"autocomplete": "off", "class": "form-control short", "placeholder": "vd. 31/12/2015"}
-        ),
-        validators=[MinValueValidator(FIRST_DAY, outside), MaxValueValidator(LAST_DAY, outside)],
-        error_messages={"invalid": "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015.", "required": "Hãy ghi ngày."},
-        **kwargs,
-    )
+def day_field(label: str, *, required: bool = True) -> DayField:
+    """A day as typed on paper, drawn as wide as it is."""
+    field = DayField(label=label, required=required)
+    field.widget.attrs |= {"class": "form-control short", "placeholder": "vd. 31/12/2015"}
+    return field
 
 
 class DayForm(forms.Form):
