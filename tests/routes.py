@@ -61,6 +61,7 @@ class Place:
         """The member's scan."""
         return self.person.documents.get()
 
+    @property
     def movement(self) -> Movement:
         """The transfer out of the member, whose answer is awaited."""
         return self.person.movements.get()
