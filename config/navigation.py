@@ -30,6 +30,7 @@ PLACES = (
     Place("Đảng viên", "people", "/dang-vien/", (Permission.VIEW_RECORDS,)),
     Place("Huy hiệu, kỷ luật", "badges", ("/huy-hieu/", "/ky-luat/"), (Permission.VIEW_RECORDS,)),
     Place("Biến động", "movements", "/bien-dong/", (Permission.VIEW_RECORDS,)),
+    Place("Kết nạp", "admission_board", "/ket-nap/", (Permission.VIEW_RECORDS,)),
     Place("Tổ chức đảng", "organisations", "/to-chuc/", (Permission.VIEW_RECORDS,)),
     Place("Nhập, xuất Excel", "exchange", "/nhap-xuat/", (Permission.CHANGE_RECORDS, Permission.EXPORT)),
     Place("Nhật ký", "audit_log", "/nhat-ky/", (Permission.VIEW_AUDIT,)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin  # noqa: F401 (registers Group)
 from django.contrib.auth.models import Group
@@ -11,8 +13,11 @@ from django_otp.plugins.otp_totp import admin as otp_admin  # noqa: F401 (regist
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from config.admin import ScopedAdmin, ScopedInline
+from members.admission.keeping import refresh_cases
 from members.models import (
+    AdmissionCondition,
     AdmissionDeadline,
+    AdmissionStage,
     BadgeAwardDay,
     BadgeMilestone,
     DisciplineEffect,
@@ -58,9 +63,44 @@ class BadgeAwardDayAdmin(ScopedAdmin):
     search_fields = ("name", "source")
 
 
+class ReckonsCases:
+    """Mixin: what is changed here changes by when the steps of open cases are due."""
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        refresh_cases()
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        super().delete_model(request, obj)  # type: ignore[misc]
+        refresh_cases()
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        super().delete_queryset(request, queryset)  # type: ignore[misc]
+        refresh_cases()
+
+
+@admin.register(AdmissionStage)
+class AdmissionStageAdmin(ReckonsCases, ScopedAdmin):
+    list_display = ("position", "name", "phase", "actor", "majority", "due_step", *VALIDITY)
+    list_display_links = ("name",)
+    list_filter = ("phase", "actor", "confidence")
+    search_fields = ("code", "name", "source")
+
+    @admin.display(description="biểu quyết", empty_value="–")
+    def majority(self, stage: AdmissionStage) -> str | None:
+        return stage.majority_in_words if stage.has_vote else None
+
+
+@admin.register(AdmissionCondition)
+class AdmissionConditionAdmin(ScopedAdmin):
+    list_display = ("kind", "amount", *VALIDITY)
+    list_filter = ("confidence", "kind")
+    search_fields = ("source",)
+
+
 @admin.register(AdmissionDeadline)
-class AdmissionDeadlineAdmin(ScopedAdmin):
-    list_display = ("step", "amount", "unit", "counted_from", *VALIDITY)
+class AdmissionDeadlineAdmin(ReckonsCases, ScopedAdmin):
+    list_display = ("step", "amount", "unit", "counted_from", "counts_from_receipt", *VALIDITY)
     list_filter = ("confidence", "step")
     search_fields = ("counted_from", "source")
 
@@ -73,7 +113,7 @@ class DisciplineEffectAdmin(ScopedAdmin):
 
 
 @admin.register(Holiday)
-class HolidayAdmin(ScopedAdmin):
+class HolidayAdmin(ReckonsCases, ScopedAdmin):
     list_display = ("name", "first_on", "last_on", "is_working_day", "confidence", "source")
     list_filter = ("is_working_day", "confidence")
     date_hierarchy = "first_on"

@@ -52,6 +52,7 @@ urlpatterns = [
         document_checklist_pages.organisation_documents_workbook,
         name="organisation_documents_workbook",
     ),
+    path("ket-nap/", include("members.admission.urls")),
     path("nhat-ky/", audit_pages.log, name="audit_log"),
     path("nhat-ky/excel/", audit_pages.log_workbook, name="audit_workbook"),
     path("nhat-ky/<int:sequence>/", audit_pages.event, name="audit_event"),

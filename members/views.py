@@ -53,6 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "empty_tables": [shown for shown in tables if not shown.rows],
         "memberships": memberships,
         "admissions": found.admissions.all(),
+        "admission_cases": found.admission_cases.select_related("organisation", "stage", "due_stage"),
         "exemptions": found.exemptions.all(),
         "enrolments": found.enrolments.select_related("training_class").order_by("-training_class__opens_on"),
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),

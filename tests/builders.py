@@ -14,11 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from config.access import Role
+from members.admission.services import open_case, record_step
 from members.models import (
     Admission,
+    AdmissionCase,
     Badge,
     BadgeProposal,
     BadgeRound,
+    CaseHelper,
+    CaseStep,
     CommitteePosition,
     CommitteePost,
     Discipline,
@@ -234,6 +238,28 @@ def make_document(
     like = Document(kind=DocumentKind.objects.get(code=kind), **fields)
     (document,) = add_documents(person=person, files=[file or make_scan()], like=like, by=None)
     return document
+
+
+# --- Admission -------------------------------------------------------------------------------------
+
+
+def make_case(
+    organisation: Organisation, name: str = "Nguyễn Thị Mới", on: dt.date | str = "2015-01-05", **person: Any
+) -> AdmissionCase:
+    """The case of a candidate of thirty, who has a helper and a remark."""
+    values = {"born_on": dt.date(1985, 6, 1), "general_education": "12/12", "sex": "female"} | person
+    candidate = make_person(name, followed_by=organisation, **values)
+    opened_on = day(on)
+    assert opened_on is not None
+    case = open_case(person=candidate, on=opened_on, by=None)
+    helper = CaseHelper(member=make_person(f"Người giúp {name}"))
+    stage = case.stage
+    assert stage is not None
+    step = CaseStep(case=case, stage=stage, done_on=opened_on)
+    record_step(case=case, step=step, helpers=[helper], is_confirmed=True, by=None)
+    case.remarks.create(year=2015, quarter=1, remarked_on=opened_on, text=f"Nhận xét về {name}")
+    case.refresh_from_db()
+    return case
 
 
 # --- Training --------------------------------------------------------------------------------------

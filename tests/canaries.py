@@ -7,6 +7,7 @@ from members import audit
 from members.models import OrganisationKind
 from tests.builders import (
     make_badge,
+    make_case,
     make_class,
     make_commendation,
     make_discipline,
@@ -38,6 +39,7 @@ def fill(cast: Cast) -> None:
     make_rating(cast.a, rank=1)
     make_rating(make_mass_organisation(cast.a), rank=1)
     make_badge(person)
+    make_case(cast.a_cell_1)
     make_commendation(person=person)
     make_enrolment(make_class("candidate"), person)
     make_target(cast.a, "admission.decided", 3)
@@ -72,6 +74,7 @@ def plant(cast: Cast) -> None:
         make_saved_view(cast.office, f"Danh sách {CANARY} {place.code}", organisation=place)
         leaver = make_member(place, f"Lê {CANARY}")
         make_movement(leaver, to_place=CANARY, letter_number=CANARY, note=CANARY)
+        make_case(place, f"Hồ sơ {CANARY}")
         gone = make_person(f"Đã mất {CANARY}")
         make_stay(gone, place, "2000-01-01", "2015-06-01", end_reason="deceased")
     make_user(f"nguoi-dung-{CANARY}", Role.OFFICE, unit, full_name=CANARY)

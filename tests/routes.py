@@ -8,6 +8,7 @@ from typing import Any
 
 from config.access import Area, Permission
 from members.models import (
+    AdmissionCase,
     CommitteePost,
     Document,
     ImportSession,
@@ -44,9 +45,9 @@ class Rule:
 @dataclass(frozen=True)
 class Place:
     """An organisation with a member and their post, a mass organisation, an account that has a role on it, an event of
-    the trail and an import about it.
+    the trail and an import about it, and a case.
 
-    The member's file holds one document.
+    The member's file holds one document; the case is that of a candidate.
     """
 
     organisation: Organisation
@@ -55,6 +56,7 @@ class Place:
     import_session: ImportSession
     post: CommitteePost
     mass_organisation: MassOrganisation
+    case: AdmissionCase
 
     @property
     def document(self) -> Document:
@@ -118,6 +120,10 @@ def _round(place: Place) -> list[Any]:
 
 def _proposal(place: Place) -> list[Any]:
     return [place.organisation.badge_rounds.get().proposals.get().pk]
+
+
+def _case(*rest: Any) -> Callable[[Place], list[Any]]:
+    return lambda place: [place.case.pk, *rest]
 
 
 # Every address of the program's own pages. Without `arguments` a page is nobody's, and opens (or sends
@@ -187,6 +193,21 @@ TABLE: dict[str, Rule] = {
     "confirm_arrival": Rule((CHANGE,), _movement),
     "correct_papers": Rule((CHANGE,), _movement),
     "undo_movement": Rule((CHANGE,), _movement),
+    "admission_board": Rule((VIEW,)),
+    "admission_workbook": Rule((VIEW, EXPORT)),
+    "admission_open": Rule((CHANGE,)),
+    "admission_batch": Rule((CHANGE,), signed_in=302),  # without a step it leads to the board
+    "admission_case": Rule((VIEW,), _case()),
+    "admission_step": Rule((CHANGE,), _case("application")),
+    "admission_waive": Rule((CHANGE,), _case("application")),
+    "admission_send_back": Rule((CHANGE,), _case()),
+    "admission_undo": Rule((CHANGE,), _case()),
+    "admission_stop": Rule((CHANGE,), _case()),
+    "admission_reopen": Rule((CHANGE,), _case()),
+    "admission_helper": Rule((CHANGE,), _case()),
+    "admission_helper_end": Rule((CHANGE,), lambda place: [place.case.pk, place.case.helpers.get().pk]),
+    "admission_remark": Rule((CHANGE,), _case()),
+    "admission_remark_change": Rule((CHANGE,), lambda place: [place.case.pk, place.case.remarks.get().pk]),
     "audit_log": Rule((AUDIT,)),
     "audit_workbook": Rule((AUDIT,)),
     "audit_event": Rule((AUDIT,), lambda place: [place.sequence]),
@@ -238,6 +259,8 @@ ADMIN_PAGES = {
 ADMIN_MODELS = {
     "members_badgemilestone": Area.REFERENCE,
     "members_badgeawardday": Area.REFERENCE,
+    "members_admissionstage": Area.REFERENCE,
+    "members_admissioncondition": Area.REFERENCE,
     "members_admissiondeadline": Area.REFERENCE,
     "members_disciplineeffect": Area.REFERENCE,
     "members_holiday": Area.REFERENCE,

@@ -27,6 +27,7 @@ from reviews.summary import Summary
 from tests.builders import (
     make_badge,
     make_badge_round,
+    make_case,
     make_discipline,
     make_document,
     make_import_session,
@@ -122,6 +123,7 @@ def make_place(organisation: Organisation, office: User) -> Place:
         make_import_session(organisation, office),
         make_post(member, organisation),
         make_mass_organisation(organisation),
+        make_case(organisation, f"Quần chúng ở {organisation.code}"),
     )
 
 

@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from members.models import (
     Admission,
+    AdmissionCase,
+    AdmissionCondition,
     AdmissionDeadline,
+    AdmissionStage,
     AuditEvent,
     AuditItem,
     Badge,
@@ -22,6 +25,8 @@ from members.models import (
     BadgeMilestone,
     BadgeProposal,
     BadgeRound,
+    CaseHelper,
+    CaseStep,
     ColumnMemory,
     CommitteePost,
     DailyMail,
@@ -43,6 +48,7 @@ from members.models import (
     Organisation,
     OrganisationPeriod,
     Person,
+    ProbationRemark,
     ReceivedAward,
     RecoveryCode,
     Relative,
@@ -174,8 +180,58 @@ def second_document(**changes):
     return row(Document, person=first.person, **changes)
 
 
+def valid_condition():
+    AdmissionCondition.objects.filter(kind="helpers").delete()
+    return {**RULE, "kind": "helpers", "amount": 2}
+
+
+def valid_stage():
+    return {
+        **RULE,
+        "code": f"buoc-{next(numbers)}",
+        "position": 5,
+        "name": "Bước",
+        "phase": "probation",
+        "actor": "cell",
+    }
+
+
+def valid_case():
+    return {
+        "person": make_person(),
+        "organisation": organisation(),
+        "opened_on": EARLY,
+        "stage": AdmissionStage.objects.get(code="helpers"),
+    }
+
+
+def valid_step():
+    return {
+        "case": AdmissionCase.objects.create(**valid_case()),
+        "stage": AdmissionStage.objects.get(code="helpers"),
+        "done_on": EARLY,
+    }
+
+
+BALLOT = {
+    "entitled": 9, "present": 8, "issued": 8, "returned": 8, "in_favour": 6, "against": 1, "abstained": 1, "invalid": 0
+}  # fmt: skip
+
+
+def case_of(**changes):
+    return AdmissionCase.objects.create(**(valid_case() | changes))
+
+
+def helper_twice(**who):
+    case = case_of()
+    CaseHelper.objects.create(case=case, since=EARLY, **who)
+    return CaseHelper(case=case, since=LATE, **who)
+
+
 VALID = {
     Admission: lambda: {"person": make_person(), "decided_on": EARLY},
+    AdmissionCase: valid_case,
+    AdmissionCondition: valid_condition,
     AdmissionDeadline: lambda: {
         **RULE,
         "step": "decision",
@@ -185,6 +241,7 @@ VALID = {
         "starts_on": dt.date(1990, 1, 1),
         "ends_on": dt.date(1991, 1, 1),
     },
+    AdmissionStage: valid_stage,
     AuditEvent: valid_event,
     AuditItem: lambda: {
         "event": AuditEvent.objects.create(**valid_event()),
@@ -276,6 +333,7 @@ VALID = {
     Study: lambda: {"person": make_person(), "school": "Trường Chính trị", "subject": "Hành chính"},
     WorkPeriod: lambda: {"person": make_person(), "began_on": EARLY, "work": "Giáo viên"},
     Programme: lambda: {"code": "other", "name": "Lớp khác", "confidence": "unverified"},
+    ProbationRemark: lambda: {"case": case_of(), "year": 2015, "quarter": 1, "remarked_on": EARLY, "text": "Tốt"},
     RatingLevel: lambda: {
         "scheme": RatingScheme.objects.create(**VALID[RatingScheme]()),
         "rank": 1,
@@ -303,6 +361,8 @@ VALID = {
         "role": "leader",
         "organisation": organisation(),
     },
+    CaseHelper: lambda: {"case": case_of(), "member": make_person(), "since": EARLY},
+    CaseStep: valid_step,
     ColumnMemory: valid_memory,
     ImportSession: valid_session,
     ImportFile: lambda: {
@@ -385,6 +445,28 @@ BROKEN = {
     "admission_ceremony_on_after_decided_on": lambda: row(Admission, decided_on=LATE, ceremony_on=EARLY),
     "admission_official_on_after_decided_on": lambda: row(Admission, decided_on=LATE, official_on=EARLY),
     "admission_once_a_day": lambda: beside(Admission),
+    "admissioncase_admitted_by_decision": lambda: row(AdmissionCase, state="admitted"),
+    "admissioncase_closed_on_after_opened_on": lambda: row(
+        AdmissionCase, state="stopped", stage=None, close_reason="Thôi", opened_on=LATE, closed_on=EARLY
+    ),
+    "admissioncase_end_has_reason": lambda: row(AdmissionCase, state="stopped", stage=None, closed_on=LATE),
+    "admissioncase_one_open": lambda: beside(AdmissionCase),
+    "admissioncase_open_waits": lambda: row(AdmissionCase, stage=None),
+    "admissioncondition_ends_on_after_starts_on": lambda: row(AdmissionCondition, starts_on=LATE, ends_on=EARLY),
+    "admissioncondition_no_overlap": lambda: beside(AdmissionCondition),
+    "admissionstage_ends_on_after_starts_on": lambda: row(AdmissionStage, starts_on=LATE, ends_on=EARLY),
+    "admissionstage_majority_is_a_share": lambda: row(AdmissionStage, majority_numerator=3, majority_denominator=2),
+    "admissionstage_no_overlap": lambda: row(AdmissionStage, code="helpers"),
+    "casehelper_mass_once": lambda: helper_twice(mass_organisation=MassOrganisation.objects.create(**valid_mass())),
+    "casehelper_member_once": lambda: helper_twice(member=make_person()),
+    "casehelper_member_or_mass_organisation": lambda: row(CaseHelper, member=None),
+    "casehelper_until_after_since": lambda: row(CaseHelper, since=LATE, until=EARLY),
+    "casestep_done_has_day": lambda: row(CaseStep, done_on=None),
+    "casestep_once": lambda: beside(CaseStep),
+    "casestep_turn_has_reason": lambda: row(CaseStep, state="undone"),
+    "casestep_votes_add_up": lambda: row(CaseStep, **(BALLOT | {"invalid": 1})),
+    "probationremark_once_a_quarter": lambda: beside(ProbationRemark, text="Khác"),
+    "probationremark_quarter_of_year": lambda: row(ProbationRemark, quarter=5),
     "admissiondeadline_ends_on_after_starts_on": lambda: row(AdmissionDeadline, starts_on=LATE, ends_on=EARLY),
     "admissiondeadline_no_overlap": lambda: beside(AdmissionDeadline, starts_on=dt.date(1990, 6, 1)),
     "audititem_once": lambda: beside(AuditItem),
@@ -496,6 +578,10 @@ BROKEN = {
     "workperiod_ended_on_after_began_on": lambda: row(WorkPeriod, began_on=LATE, ended_on=EARLY),
     "workperiod_once": lambda: beside(WorkPeriod),
 }
+BROKEN["admissioncase_state_known"] = lambda: row(
+    AdmissionCase, state="wrong", stage=None, closed_on=LATE, close_reason="Thôi"
+)
+BROKEN["casestep_state_known"] = lambda: row(CaseStep, state="wrong", reason="Thôi")
 BROKEN["committeepost_end_reason_known"] = lambda: row(CommitteePost, ended_on=LATE, end_reason="wrong")
 BROKEN["membership_end_reason_known"] = lambda: row(Membership, ended_on=LATE, end_reason="wrong")
 for name, (model, _) in CONSTRAINTS.items():

@@ -13,6 +13,7 @@ from members.models import Organisation, OrganisationKind, Person
 from members.services import change_organisation
 from reviews.indicators import FIGURES
 from tests.builders import (
+    make_case,
     make_document,
     make_import_session,
     make_mass_organisation,
@@ -78,6 +79,7 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
         make_import_session(cast.a, cast.office),
         make_post(member, cast.a),
         make_mass_organisation(cast.a),
+        make_case(cast.a_cell_1),
     )
     make_document(own.person)
     foreign = Organisation.objects.get(code=f"{CANARY}-2")
@@ -89,6 +91,7 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
         make_import_session(foreign, cast.office, f"Tệp {CANARY}"),
         make_post(stranger, foreign),
         make_mass_organisation(foreign, f"Công đoàn {CANARY}"),
+        foreign.admission_cases.get(),
     )
     for place in (own, elsewhere):
         make_movement(place.person, note=place.organisation.name)

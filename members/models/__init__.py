@@ -2,6 +2,8 @@
 
 from config.conflicts import ConflictError
 from members.models.accounts import RoleAssignment, User
+from members.models.admission_cases import AdmissionCase, CaseHelper, CaseStep, ProbationRemark
+from members.models.admission_stages import AdmissionCondition, AdmissionStage
 from members.models.admissions import Admission
 from members.models.audit import AuditArchive, AuditEvent, AuditHead, AuditItem
 from members.models.badge_rounds import BadgeProposal, BadgeRound
@@ -45,7 +47,10 @@ from members.models.work import DailyMail
 __all__ = [
     "GRASSROOTS_KINDS",
     "Admission",
+    "AdmissionCase",
+    "AdmissionCondition",
     "AdmissionDeadline",
+    "AdmissionStage",
     "AuditArchive",
     "AuditEvent",
     "AuditHead",
@@ -55,6 +60,8 @@ __all__ = [
     "BadgeMilestone",
     "BadgeProposal",
     "BadgeRound",
+    "CaseHelper",
+    "CaseStep",
     "ColumnMemory",
     "CommitteePosition",
     "CommitteePost",
@@ -86,6 +93,7 @@ __all__ = [
     "OrganisationPeriod",
     "Person",
     "PostEndReason",
+    "ProbationRemark",
     "ReceivedAward",
     "RecoveryCode",
     "Relative",

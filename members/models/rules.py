@@ -143,6 +143,11 @@ class AdmissionDeadline(DatedRule):
     amount = models.PositiveSmallIntegerField("thời hạn")
     unit = models.CharField("đơn vị", max_length=15, choices=DeadlineUnit.choices)
     counted_from = LineField("tính từ")
+    counts_from_receipt = models.BooleanField(
+        "tính từ ngày nhận được",
+        default=False,
+        help_text="Không đánh dấu: tính từ ngày ký, ngày làm. Chưa ghi ngày nhận thì cũng tính từ ngày ký.",
+    )
 
     class Meta:
         verbose_name = "thời hạn kết nạp, chuyển sinh hoạt"

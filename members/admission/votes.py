@@ -1,0 +1,62 @@
+"""Votes on a step: whether the numbers add up, and whether the majority that the step asks for was reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from members.models import AdmissionStage, CaseStep
+from members.models.admission_cases import BALLOT
+from members.models.admission_stages import VoteBase
+
+
+def completed(step: CaseStep) -> CaseStep:
+    """Fill in what a show of hands leaves out: nothing against, abstained or invalid, a paper for everybody present."""
+    if step.present is not None:
+        step.issued = step.present if step.issued is None else step.issued
+    if step.issued is not None:
+        step.returned = step.issued if step.returned is None else step.returned
+    for name in ("against", "abstained", "invalid"):
+        if getattr(step, name) is None:
+            setattr(step, name, 0)
+    return step
+
+
+def errors(step: CaseStep) -> Iterator[tuple[str, str]]:
+    """What can't be so in the numbers of a vote, by field: arithmetic, whatever the rules say."""
+    missing = [name for name in BALLOT if getattr(step, name) is None]
+    if missing:
+        yield missing[0], "Hãy ghi số phiếu này."
+        return
+    for name in BALLOT:
+        if getattr(step, name) < 0:
+            yield name, "Số phiếu không thể âm: hãy xem lại số tán thành riêng của hồ sơ này."
+            return
+    for larger, smaller, said in (
+        ("entitled", "present", "Số có mặt không thể nhiều hơn số được quyền biểu quyết"),
+        ("present", "issued", "Số phiếu phát ra không thể nhiều hơn số có mặt"),
+        ("issued", "returned", "Số phiếu thu về không thể nhiều hơn số phát ra"),
+    ):
+        if getattr(step, smaller) > getattr(step, larger):
+            yield smaller, f"{said} ({getattr(step, smaller)} so với {getattr(step, larger)})."
+    counted = step.in_favour + step.against + step.abstained + step.invalid
+    if counted != step.returned:
+        yield (
+            "in_favour",
+            f"Tán thành, không tán thành, không có ý kiến và không hợp lệ cộng lại là {counted}, "
+            f"nhưng thu về {step.returned} phiếu.",
+        )
+
+
+def is_carried(stage: AdmissionStage, step: CaseStep) -> bool:
+    """Whether the majority that `stage` asks for voted in favour; reckoned in whole numbers."""
+    base = step.entitled if stage.majority_base == VoteBase.ENTITLED else step.present
+    have = step.in_favour * stage.majority_denominator
+    need = base * stage.majority_numerator
+    return bool(have > need if stage.majority_is_exceeded else have >= need) and base > 0
+
+
+def least(stage: AdmissionStage, step: CaseStep) -> int:
+    """How many have to be in favour."""
+    base = step.entitled if stage.majority_base == VoteBase.ENTITLED else step.present
+    whole, rest = divmod(base * stage.majority_numerator, stage.majority_denominator)
+    return int(whole + 1) if rest or stage.majority_is_exceeded else int(whole)
