@@ -240,6 +240,13 @@ def make_document(
     return document
 
 
+def make_honours(organisation: Organisation, person: Person) -> None:
+    """A round of the organisation with the person on its list, and a badge and a decision on the person."""
+    make_proposal(make_badge_round(organisation), person)
+    make_badge(person, 55)
+    make_discipline(person=person, form="warning", decided_on=day("2014-03-03"))
+
+
 # --- Admission -------------------------------------------------------------------------------------
 
 

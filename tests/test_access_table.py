@@ -25,11 +25,9 @@ from reviews.indicators import FIGURES
 from reviews.scope import Scope
 from reviews.summary import Summary
 from tests.builders import (
-    make_badge,
-    make_badge_round,
     make_case,
-    make_discipline,
     make_document,
+    make_honours,
     make_import_session,
     make_mass_organisation,
     make_member,
@@ -37,7 +35,6 @@ from tests.builders import (
     make_organisation,
     make_person,
     make_post,
-    make_proposal,
     make_rating,
     make_stay,
     make_user,
@@ -112,9 +109,7 @@ def make_committee() -> Committee:
 def make_place(organisation: Organisation, office: User) -> Place:
     member = make_member(organisation, f"Người ở {organisation.code}")
     make_document(member)
-    make_proposal(make_badge_round(organisation), member)
-    make_badge(member)
-    make_discipline(person=member)
+    make_honours(organisation, member)
     make_movement(member)
     return Place(
         organisation,

@@ -15,6 +15,7 @@ from reviews.indicators import FIGURES
 from tests.builders import (
     make_case,
     make_document,
+    make_honours,
     make_import_session,
     make_mass_organisation,
     make_member,
@@ -33,7 +34,7 @@ from tests.routes import TABLE, Place
 pytestmark = pytest.mark.django_db
 
 # They only lead on to others.
-SENDING_ON = {"home", "summary_latest", "recovery_codes"}
+SENDING_ON = {"badges", "home", "summary_latest", "recovery_codes"}
 
 
 def foreign_keys() -> list[str]:
@@ -95,6 +96,7 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
     )
     for place in (own, elsewhere):
         make_movement(place.person, note=place.organisation.name)
+        make_honours(place.organisation, place.person)
     every = starts(step=1 if role == Role.LEADER else 9)
     crawler.visit([*every, *addresses(own, elsewhere)])
     crawler.attack()
