@@ -130,6 +130,19 @@ def test_clerk_records_a_decision_and_reads_what_follows(cast, person, client_of
     ]
 
 
+def test_who_is_expelled_is_to_leave_the_party_by_a_movement(cast, person, client_of):
+    """The decision alone doesn't end the stay; its page leads to what does, until that is recorded."""
+    client, address = client_of(cast.office), reverse("person", args=[person.pk])
+    exit_form = reverse("record_movement", args=[person.pk, "khai-tru"])
+    values = {"form": "expulsion", "decided": "10/5/2023", "decision_number": "8"}
+    assert exit_form in send(client, "discipline_of_person", person.pk, **values).content.decode()
+    stay = person.memberships.get()
+    stay.ended_on, stay.end_reason = day("2023-05-10"), "expelled"
+    stay.save()
+    ended = client.get(address).content.decode().partition('id="ky-luat"')[2].partition("</section>")[0]
+    assert exit_form not in ended
+
+
 def test_clerk_takes_a_decision_back_for_a_reason(cast, person, client_of):
     discipline, client = make_discipline(person=person), client_of(cast.office)
     values = {"form": "reprimand", "decided": "1/6/2015", "revoked_on": "01/08/2015"}
