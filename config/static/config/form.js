@@ -15,25 +15,30 @@ function keepDraft(form) {
   const save = async (isLeaving) => {
     window.clearTimeout(waiting);
     waiting = null;
-    if (!changed || sent) return;
+    // What is still on its way may not arrive once the page is gone.
+    if (sent || !(changed || (isLeaving && running))) return;
+    if (running) running.abort();
     changed = false;
     const data = new FormData(form);
     data.set("ban-nhap", "luu");
     const body = new URLSearchParams(data);
     // Browsers let little outlive a page.
-    const keepalive = isLeaving && body.toString().length < 60000;
-    running = new AbortController();
+    const keepalive = body.toString().length < 60000;
+    const own = new AbortController();
+    running = own;
     try {
       const answer = await fetch(form.action, {
-        method: "POST", body, keepalive, redirect: "manual", signal: running.signal,
+        method: "POST", body, keepalive, redirect: "manual", signal: own.signal,
       });
       if (answer.status !== 204) throw new Error(String(answer.status));
       const now = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
       say(`Đã giữ bản nháp lúc ${now}. Chưa ghi vào hồ sơ.`);
     } catch {
-      if (sent) return;
+      if (sent || own !== running) return;
       changed = true;
       say("Chưa giữ được bản nháp. Hãy ghi hồ sơ, hoặc để trang này mở.");
+    } finally {
+      if (own === running) running = null;
     }
   };
   const note = () => {
