@@ -269,7 +269,7 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter(
         "tuoi_den",
-        _years("đến"),
+        _years("Tuổi đến"),
         words=lambda years: f"đến {years} tuổi",
         of_person=lambda years, wanted: Q(born_on__gt=years_before(wanted["ngay"], years + 1)),
     ),
@@ -319,7 +319,7 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter(
         "ket_nap_den",
-        TypedDateField(label="đến", required=False, max_length=20, widget=_widget("vd. 2015, 9/2015")),
+        TypedDateField(label="Kết nạp đến", required=False, max_length=20, widget=_widget("vd. 2015, 9/2015")),
         words=lambda date: f"kết nạp đến {date}",
         of_stay=lambda date, wanted: Q(admission__decided_on__lte=date.last_day),
     ),
@@ -335,7 +335,7 @@ FILTERS: tuple[Filter, ...] = (
     ),
     Filter(
         "tuoi_dang_den",
-        _years("đến"),
+        _years("Tuổi Đảng đến"),
         words=lambda years: f"đến {years} năm tuổi Đảng",
         of_stay=lambda years, wanted: _in_party(
             wanted["ngay"],
