@@ -437,6 +437,7 @@ def test_what_makes_no_sense_is_told_and_kept(cast: Cast, client_of, query, fiel
     page = read(response)
     assert response.status_code == 200
     assert page.all("p", class_="field-error", id=f"id_{field}_error")
+    assert not page.having("data-fold"), "a phone would fold the marked field away"
     assert "Nguyễn Văn An" not in content_of(response)
     for name, value in query.items():
         assert value in content_of(response), name
