@@ -17,7 +17,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from config.access import under_path
-from members.documents import Needs, Standing, codes_held, lacked, standing
+from members.documents import Needs, Stage, codes_held, lacked, standing
 from members.models import Document, DocumentKind, Membership, Organisation, Person
 from members.models.memberships import LATEST_FIRST
 from members.models.rules import AdmissionStep
@@ -31,11 +31,11 @@ STEPS = (
     AdmissionStep.TRANSFER,
 )
 # Of whom each of them is asked, where it isn't yet passed: a step ahead needs its documents too.
-ASKED_OF: dict[str, tuple[Standing, ...]] = {
-    AdmissionStep.DECISION: (Standing.CANDIDATE, Standing.PROBATIONARY, Standing.OFFICIAL),
-    AdmissionStep.MEMBER_FILE: (Standing.PROBATIONARY, Standing.OFFICIAL),
-    AdmissionStep.OFFICIAL_DECISION: (Standing.PROBATIONARY, Standing.OFFICIAL),
-    AdmissionStep.TRANSFER: (Standing.PROBATIONARY, Standing.OFFICIAL),
+ASKED_OF: dict[str, tuple[Stage, ...]] = {
+    AdmissionStep.DECISION: (Stage.CANDIDATE, Stage.PROBATIONARY, Stage.OFFICIAL),
+    AdmissionStep.MEMBER_FILE: (Stage.PROBATIONARY, Stage.OFFICIAL),
+    AdmissionStep.OFFICIAL_DECISION: (Stage.PROBATIONARY, Stage.OFFICIAL),
+    AdmissionStep.TRANSFER: (Stage.PROBATIONARY, Stage.OFFICIAL),
 }
 
 
@@ -55,7 +55,7 @@ class FileOfPerson:
     @property
     def standing(self) -> str:
         """Where the person stands, in words."""
-        return str(Standing(self.person.standing).label)
+        return str(Stage(self.person.standing).label)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Checklist:
     def __init__(self, organisation: Organisation, query: Any, *, on: dt.date) -> None:
         self.organisation, self.on = organisation, on
         self.step = query.get("buoc", "") if query.get("buoc") in STEPS else ""
-        self.standing = query.get("dien", "") if query.get("dien") in Standing.values else ""
+        self.standing = query.get("dien", "") if query.get("dien") in Stage.values else ""
         self.shows_all = query.get("tat-ca") == "1"
         self.needs = Needs(on=on, step=self.step)
         self.kind = next((kind for kind in self.needs.kinds if kind.code == query.get("loai", "")), None)
@@ -89,7 +89,7 @@ class Checklist:
     @cached_property
     def asked(self) -> dict[str, list[DocumentKind]]:
         """The kinds that are needed, by where somebody stands."""
-        places = [Standing(self.standing)] if self.standing else list(Standing)
+        places = [Stage(self.standing)] if self.standing else list(Stage)
         if self.step:
             places = [place for place in places if place in ASKED_OF[self.step]]
         return {place: self.needs.of(place) for place in places}
@@ -191,7 +191,7 @@ class Checklist:
         """What the list shows, in words."""
         parts = [str(AdmissionStep(self.step).label) if self.step else "Hồ sơ hiện nay"]
         if self.standing:
-            parts.append(str(Standing(self.standing).label))
+            parts.append(str(Stage(self.standing).label))
         if self.kind and not self.shows_all:
             parts.append(f"thiếu “{self.kind.name}”")
         elif not self.shows_all:

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET
 from config.access import Permission
 from config.downloads import download
 from config.numbers import count_text
-from config.pages import get_visible, requires
+from config.pages import requires
 from config.workbook import SMALL, TITLE, new_workbook, workbook_bytes
 from config.workbook_pages import Column, Page, Row, Table
 from members import audit
 from members.document_checklist import STEPS, Checklist, FileOfPerson
-from members.documents import Standing
-from members.models import Organisation
+from members.documents import Stage
+from members.organisation_pages import get_organisation
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADING = "Giấy tờ còn thiếu trong hồ sơ"
@@ -28,7 +28,7 @@ HEADING = "Giấy tờ còn thiếu trong hồ sơ"
 @requires(Permission.VIEW_RECORDS)
 def organisation_documents(request: HttpRequest, code: str) -> HttpResponse:
     """Whose files lack which documents, with all organisations under this one."""
-    found = get_visible(Organisation, request.user, code=code)
+    found = get_organisation(request, code)
     checklist = Checklist(found, request.GET, on=timezone.localdate())
     page = min(checklist.page, checklist.page_count)
     context = {
@@ -37,7 +37,7 @@ def organisation_documents(request: HttpRequest, code: str) -> HttpResponse:
         "rows": checklist.rows(),
         "kinds": [(one, checklist.query(loai=one.kind.code, **{"tat-ca": ""})) for one in checklist.kinds],
         "steps": [(step.value, step.label) for step in STEPS],
-        "standings": Standing.choices,
+        "standings": Stage.choices,
         "can_export": request.user.has_perm(Permission.EXPORT, found),
         "page": page,
         "earlier": checklist.query(trang=page - 1) if page > 1 else "",
@@ -50,7 +50,7 @@ def organisation_documents(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.VIEW_RECORDS, Permission.EXPORT)
 def organisation_documents_workbook(request: HttpRequest, code: str) -> HttpResponse:
     """Exactly that list, all of it, as Excel."""
-    found = get_visible(Organisation, request.user, code=code)
+    found = get_organisation(request, code)
     checklist = Checklist(found, request.GET, on=timezone.localdate())
     files = checklist.all_rows()
     content = _workbook(checklist, files, creator=str(request.user))

@@ -21,7 +21,7 @@ from members.text import plain_letters
 ENDINGS = {DocumentType.PDF: ".pdf", DocumentType.JPEG: ".jpg", DocumentType.PNG: ".png", DocumentType.TIFF: ".tif"}
 
 
-class Standing(models.TextChoices):
+class Stage(models.TextChoices):
     """Where somebody stands on the way into the Party."""
 
     CANDIDATE = "candidate", "Quần chúng ưu tú"
@@ -31,9 +31,9 @@ class Standing(models.TextChoices):
 
 # The steps whose documents a file should hold by then.
 PASSED: dict[str, tuple[AdmissionStep, ...]] = {
-    Standing.CANDIDATE: (AdmissionStep.DECISION,),
-    Standing.PROBATIONARY: (AdmissionStep.DECISION, AdmissionStep.MEMBER_FILE),
-    Standing.OFFICIAL: (AdmissionStep.DECISION, AdmissionStep.MEMBER_FILE, AdmissionStep.OFFICIAL_DECISION),
+    Stage.CANDIDATE: (AdmissionStep.DECISION,),
+    Stage.PROBATIONARY: (AdmissionStep.DECISION, AdmissionStep.MEMBER_FILE),
+    Stage.OFFICIAL: (AdmissionStep.DECISION, AdmissionStep.MEMBER_FILE, AdmissionStep.OFFICIAL_DECISION),
 }
 
 
@@ -42,9 +42,9 @@ def standing(*, on: dt.date, person: str = "pk") -> Case:
     admissions = Admission.objects.order_by().filter(person=OuterRef(person))
     stays = Membership.objects.order_by().filter(person=OuterRef(person))
     return Case(
-        When(Exists(admissions.filter(official_on__lte=on)), then=Value(Standing.OFFICIAL.value)),
-        When(Exists(admissions) | Exists(stays), then=Value(Standing.PROBATIONARY.value)),
-        default=Value(Standing.CANDIDATE.value),
+        When(Exists(admissions.filter(official_on__lte=on)), then=Value(Stage.OFFICIAL.value)),
+        When(Exists(admissions) | Exists(stays), then=Value(Stage.PROBATIONARY.value)),
+        default=Value(Stage.CANDIDATE.value),
         output_field=models.CharField(),
     )
 

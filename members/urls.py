@@ -4,7 +4,9 @@ from django.urls import include, path, register_converter
 
 from members import document_checklist_pages, document_pages, organisation_pages, person_pages, search_pages, views
 from members.addresses import CodeConverter
+from members.duplicates import pages as duplicate_pages
 from members.organisations import act_pages, record_pages, tree_pages
+from members.papers import pages as paper_pages
 from members.trail import history_pages, who_may_see
 from members.trail import pages as audit_pages
 from members.work import pages as work_pages
@@ -28,6 +30,13 @@ urlpatterns = [
     path("nguoi/<int:pk>/giay-to/", document_pages.person_documents, name="person_documents"),
     path("nguoi/<int:pk>/giay-to/them/", document_pages.add_documents, name="add_documents"),
     path("nguoi/<int:pk>/giay-to/zip/", document_pages.documents_archive, name="documents_archive"),
+    path("nguoi/<int:pk>/van-ban/", paper_pages.person_papers, name="person_papers"),
+    path("to-chuc/<code:code>/van-ban/", paper_pages.organisation_papers, name="organisation_papers"),
+    path("trung-ho-so/", duplicate_pages.duplicates, name="duplicates"),
+    path("trung-ho-so/<int:pk>/<int:other>/", duplicate_pages.duplicate_pair, name="duplicate_pair"),
+    path("gop-ho-so/<int:pk>/", duplicate_pages.person_merge, name="person_merge"),
+    path("mau-van-ban/", paper_pages.paper_templates, name="paper_templates"),
+    path("mau-van-ban/tep/", paper_pages.paper_template_file, name="paper_template_file"),
     path("giay-to/<int:pk>/tep/", document_pages.document_file, name="document_file"),
     path("giay-to/<int:pk>/sua/", document_pages.change_document, name="change_document"),
     path("giay-to/<int:pk>/rut/", document_pages.withdraw_document, name="withdraw_document"),

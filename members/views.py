@@ -17,7 +17,7 @@ from config.navigation import places
 from config.pages import get_visible, requires
 from members.audit import record_view
 from members.badges.person_sections import honours_of
-from members.models import Draft, Organisation, Person
+from members.models import Draft, Organisation, Person, PersonMerge
 from members.movements.of_person import movements_of
 from members.person_facts import shown_parts, shown_tables
 from members.standing import standing
@@ -37,8 +37,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Permission.VIEW_RECORDS)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is known of a person, and everything that happened to them; `thu-tu=cu` tells it oldest first."""
-    found = get_visible(Person, request.user, pk=pk)
+    """What is known of a person, and everything that happened to them; `thu-tu=cu` tells it oldest first.
+
+    Whose file was merged into another is sent there.
+    """
+    found = Person.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        merge = get_visible(PersonMerge, request.user, merged_key=pk, undone_at=None)
+        return redirect("person", merge.person_id)
     prefetch_related_objects([found], *FETCHED)
     memberships = list(found.memberships.all())
     tables = shown_tables(found)
@@ -46,6 +52,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "person": found,
         "can_change": request.user.has_perm(Permission.CHANGE_RECORDS, found),
+        "can_make_papers": any(
+            request.user.has_perm(permission, found) for permission in (Permission.CHANGE_RECORDS, Permission.EXPORT)
+        ),
         "standing": standing(found, on=timezone.localdate()),
         "above": organisations_above(memberships[0].organisation if memberships else found.followed_by, request.user),
         "parts": shown_parts(found),

@@ -37,6 +37,7 @@ from members.models import (
     Organisation,
     OrganisationKind,
     Person,
+    PersonMerge,
     RoleAssignment,
     User,
 )
@@ -267,6 +268,14 @@ def make_case(
     case.remarks.create(year=2015, quarter=1, remarked_on=opened_on, text=f"Nhận xét về {name}")
     case.refresh_from_db()
     return case
+
+
+def make_merge(person: Person, **fields: Any) -> PersonMerge:
+    """That an empty file was merged into that of `person`."""
+    details = {"merged": {}, "kept": {}, "moved": [], "aside": [], "repointed": []}
+    values = {"merged_key": 10_000_000 + next(numbers), "merged_name": "Hồ sơ thừa", "merged_number": "TẠM-1"}
+    values |= {"reason": "Nhập hai lần", "details": details, "merged_at": timezone.now()}
+    return PersonMerge.objects.create(person=person, **values | fields)
 
 
 # --- Training --------------------------------------------------------------------------------------

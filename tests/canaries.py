@@ -17,6 +17,7 @@ from tests.builders import (
     make_import_session,
     make_mass_organisation,
     make_member,
+    make_merge,
     make_movement,
     make_organisation,
     make_person,
@@ -64,6 +65,7 @@ def plant(cast: Cast) -> None:
         make_badge(person, decision_number=CANARY)
         make_exemption(person)
         make_discipline(person=person, note=CANARY)
+        make_merge(person, merged_name=CANARY, reason=CANARY)
         make_document(person, title=CANARY, number=CANARY)
         make_enrolment(make_class("candidate", name=f"Lớp {CANARY}", provider=CANARY), person)
         make_commendation(person=person, title="other", title_text=CANARY)

@@ -16,11 +16,12 @@ from members.models import (
     Movement,
     Organisation,
     Person,
+    PersonMerge,
     User,
 )
 
 VIEW, CHANGE, EXPORT = Permission.VIEW_RECORDS, Permission.CHANGE_RECORDS, Permission.EXPORT
-AUDIT, ACCOUNTS = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS
+AUDIT, ACCOUNTS, REFERENCE = Permission.VIEW_AUDIT, Permission.MANAGE_ACCOUNTS, Permission.VIEW_REFERENCE
 ADMIN = "quan-tri/"
 
 
@@ -47,7 +48,7 @@ class Place:
     """An organisation with a member and their post, a mass organisation, an account that has a role on it, an event of
     the trail and an import about it, and a case.
 
-    The member's file holds one document; the case is that of a candidate.
+    The member's file holds one document, and another one was merged into it; the case is that of a candidate.
     """
 
     organisation: Organisation
@@ -57,6 +58,16 @@ class Place:
     post: CommitteePost
     mass_organisation: MassOrganisation
     case: AdmissionCase
+
+    @property
+    def twin(self) -> Person:
+        """Somebody else there: the candidate."""
+        return self.case.person
+
+    @property
+    def merge(self) -> PersonMerge:
+        """A merge into the member's file."""
+        return self.person.merges.get()
 
     @property
     def document(self) -> Document:
@@ -147,6 +158,13 @@ TABLE: dict[str, Rule] = {
     "change_document": Rule((CHANGE,), _document),
     "withdraw_document": Rule((CHANGE,), _document),
     "restore_document": Rule((CHANGE,), _document),
+    "person_papers": Rule((CHANGE, EXPORT), _person, one_is_enough=True),
+    "organisation_papers": Rule((CHANGE, EXPORT), _organisation, one_is_enough=True),
+    "duplicates": Rule((CHANGE,)),
+    "duplicate_pair": Rule((CHANGE,), lambda place: [place.person.pk, place.twin.pk]),
+    "person_merge": Rule((CHANGE,), lambda place: [place.merge.pk]),
+    "paper_templates": Rule((REFERENCE,)),
+    "paper_template_file": Rule((REFERENCE,)),
     "organisation_documents": Rule((VIEW,), _organisation),
     "organisation_documents_workbook": Rule((VIEW, EXPORT), _organisation),
     "organisations": Rule((VIEW,)),

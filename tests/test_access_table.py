@@ -31,6 +31,7 @@ from tests.builders import (
     make_import_session,
     make_mass_organisation,
     make_member,
+    make_merge,
     make_movement,
     make_organisation,
     make_person,
@@ -109,6 +110,7 @@ def make_committee() -> Committee:
 def make_place(organisation: Organisation, office: User) -> Place:
     member = make_member(organisation, f"Người ở {organisation.code}")
     make_document(member)
+    make_merge(member)
     make_honours(organisation, member)
     make_movement(member)
     return Place(

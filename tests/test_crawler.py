@@ -19,6 +19,7 @@ from tests.builders import (
     make_import_session,
     make_mass_organisation,
     make_member,
+    make_merge,
     make_movement,
     make_organisation,
     make_post,
@@ -83,6 +84,7 @@ def test_nothing_breaks_comes_back_or_leaks(cast: Cast, client_of, role):
         make_case(cast.a_cell_1),
     )
     make_document(own.person)
+    make_merge(own.person)
     foreign = Organisation.objects.get(code=f"{CANARY}-2")
     stranger = Person.objects.get(memberships__organisation=foreign, full_name=f"Nguyễn {CANARY}")
     elsewhere = Place(

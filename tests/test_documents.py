@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from config.uploads import MEGABYTE
 from members import document_files, services
-from members.documents import Standing, missing
+from members.documents import Stage, missing
 from members.models import AuditEvent, AuditItem, Document, DocumentKind
 from members.models.rules import AdmissionStep
 from tests.builders import PDF, make_document, make_member, make_person, make_scan, make_stay
@@ -331,8 +331,8 @@ def test_checklist_of_an_organisation_names_who_lacks_what(cast: Cast, client_of
     assert "1 / 2 người" in text
     assert "Lê Đủ" in get(client, f"{address}?tat-ca=1").text
     assert "Không còn ai thiếu" in get(client, f"{address}?loai=application").text
-    assert "Vũ Thiếu" in get(client, f"{address}?loai=candidate_history&dien={Standing.CANDIDATE}").text
-    assert "Không có ai" in get(client, f"{address}?dien={Standing.OFFICIAL}").text
+    assert "Vũ Thiếu" in get(client, f"{address}?loai=candidate_history&dien={Stage.CANDIDATE}").text
+    assert "Không có ai" in get(client, f"{address}?dien={Stage.OFFICIAL}").text
     assert "Người nơi khác" not in get(client, f"{address}?tat-ca=1").text
 
 

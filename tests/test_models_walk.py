@@ -19,7 +19,7 @@ OWNED = {
     *("RoleAssignment.user", "RatingLevel.scheme", "RatingQuota.level"),
     *("Session.user", "RecoveryCode.user", "Submission.user", "Draft.owner", "DailyMail.user"),
     *("ImportFile.session", "ImportPart.session", "ImportOutcome.session"),
-    "DocumentNeed.kind",
+    *("DocumentNeed.kind", "DistinctPair.first", "DistinctPair.second"),
 }
 # The trail names what it is about, also when that is gone.
 NAMED_ONLY = {"AuditItem.person", "AuditItem.organisation", "AuditItem.account"}

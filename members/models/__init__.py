@@ -10,6 +10,7 @@ from members.models.badge_rounds import BadgeProposal, BadgeRound
 from members.models.committees import CommitteePosition, CommitteePost, PostEndReason
 from members.models.documents import Document, DocumentKind, DocumentNeed
 from members.models.drafts import Draft
+from members.models.duplicates import DistinctPair, PersonMerge
 from members.models.exchange import (
     ColumnMemory,
     ImportFile,
@@ -32,6 +33,7 @@ from members.models.organisations import (
     OrganisationPeriod,
     Succession,
 )
+from members.models.papers import PaperKind, PaperTemplate
 from members.models.people import Person
 from members.models.rules import (
     AdmissionDeadline,
@@ -70,6 +72,7 @@ __all__ = [
     "DailyMail",
     "Discipline",
     "DisciplineEffect",
+    "DistinctPair",
     "Document",
     "DocumentKind",
     "DocumentNeed",
@@ -91,7 +94,10 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationPeriod",
+    "PaperKind",
+    "PaperTemplate",
     "Person",
+    "PersonMerge",
     "PostEndReason",
     "ProbationRemark",
     "ReceivedAward",

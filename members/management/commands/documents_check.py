@@ -11,7 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.numbers import count_text
 from members import document_files
-from members.models import Document
+from members.models import Document, PersonMerge
+
+
+def _set_aside() -> set[str]:
+    """The files of documents that a merge of people set aside: they come back when it is undone."""
+    merges = PersonMerge.objects.standing().values_list("details", flat=True)
+    label = Document._meta.label_lower
+    return {held["storage_key"] for details in merges for of, held in details["aside"] if of == label}
+
 
 # A file younger than this may belong to a form that is being saved.
 SETTLED_AFTER = 60 * 60
@@ -31,10 +39,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         known = dict(Document.objects.order_by("pk").values_list("storage_key", "sha256"))
+        aside = _set_aside()
         found = list(self._faults_of_rows(known))
         for fault in found:
             self.stdout.write(f"LỖI {fault}")
-        faults = len(found) + self._settle(self._orphans(set(known)), remove=options["remove_orphans"])
+        faults = len(found) + self._settle(self._orphans(set(known) | aside), remove=options["remove_orphans"])
         self.stdout.write(f"Đã kiểm {count_text(len(known))} giấy tờ.")
         if faults:
             raise CommandError(f"Có {count_text(faults)} lỗi. Hãy khôi phục tệp thiếu, tệp bị thay đổi từ bản sao lưu.")
