@@ -24,6 +24,7 @@ DECISION = "Số quyết định"
 TOGETHER = 500
 
 OVERLAP = "Trùng thời gian với sinh hoạt từ {} ở {}. Hãy xem lại ngày, hoặc ghi ngày kết thúc cho lần trước."
+DECEASED = "Người này đã từ trần ngày {}, nên không có sinh hoạt sau đó. Hãy xem lại lý do đi hoặc người."
 CLOSED = "Sinh hoạt trước đó, từ {} ở {}, kết thúc ngày này vì chuyển nội bộ."
 
 
@@ -228,6 +229,8 @@ class History:
             before.end_reason = EndReason.MOVED
         elif before.ended_on is None or before.ended_on > stay.began_on:
             line.fail(BEGAN, OVERLAP.format(before.began, self._name(before)))
+        if before.end_reason == EndReason.DECEASED:
+            line.fail(BEGAN, DECEASED.format(before.ended))
 
     def _name(self, stay: Membership) -> str:
         return self.run.organisations.places[stay.organisation_id].name

@@ -71,6 +71,14 @@ def test_changed_cells_are_told_and_written(member):
     assert stays() == [("A2", "03/02/2010", "admitted", "01/06/2015", "deceased")]
 
 
+def test_the_dead_do_not_come_back(cast, an):
+    make_stay(an, cast.a_cell_1, "2010-02-03", "2012-05-01", end_reason="deceased")
+    source = bring([row(SECOND, **{"Lý do đến": "Chuyển đến"})])
+    assert source.statuses == ["wrong"]
+    assert "đã từ trần ngày 01/05/2012" in source.lines[KIND][0].problems[0].reason
+    assert len(stays()) == 1
+
+
 def test_what_a_row_leaves_out_stays(cast, member):
     Membership.objects.update(start_decision_number="9-QĐ")
     assert brought([row(FIRST)]).statuses == ["same"]
