@@ -37,7 +37,7 @@ def _keep_harmless(response: HttpResponseBase, name: str) -> None:
     """Saved, not shown; and where a program shows it all the same, nothing in it runs or reaches out."""
     response["Content-Disposition"] = _disposition(safe_name(name))
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def safe_name(name: str) -> str:
