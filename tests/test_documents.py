@@ -197,7 +197,7 @@ def test_scan_is_saved_never_run_and_its_reading_is_recorded(cast: Cast, client_
     assert response["Content-Disposition"].startswith("attachment; ")
     assert response["Content-Type"] == "application/pdf"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert "X" not in response.headers
     event = AuditEvent.objects.first()
     assert (event.action, event.user) == ("viewed", cast.leader)
