@@ -15,13 +15,13 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several uploaded files, at most `most`."""
+    """Several uploaded files, at most `most`; that one is empty is told by the form, by its name."""
 
     widget: Any = FilesInput
 
     def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
         self.most = most
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, allow_empty_file=True, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The files, each as a single field would take it."""

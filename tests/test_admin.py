@@ -24,6 +24,8 @@ REFERENCE = (
     "members_badgemilestone",
     "members_badgeawardday",
     "members_admissiondeadline",
+    "members_admissionstage",
+    "members_admissioncondition",
     "members_documentkind",
     "members_disciplineeffect",
     "members_holiday",
