@@ -147,7 +147,7 @@ def test_only_what_the_user_may_change_waits(cast: Cast):
 def test_queries_do_not_grow_with_the_records(cast: Cast, django_assert_max_num_queries):
     for number in range(30):
         on_probation(cast, f"Nguyễn Văn {number}", "2025-01-10")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         assert len(found(cast.office, "du-bi")) == 30
 
 

@@ -133,6 +133,8 @@ class World:
             if stay.ended_on is None:
                 break
             began, reason = self._next(stay)
+            if reason == "readmitted" and began == admission.decided_on:
+                break  # nobody is admitted twice in a day
             if reason == "readmitted":
                 admission = self._admission(person, began, reason)
         self._tell_life(person)
