@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from config.access import Permission, scope_of
 from config.navigation import places
 from config.pages import get_visible, requires
+from members.admission.board import waiting_for_a_case
 from members.audit import record_view
 from members.badges.person_sections import honours_of
 from members.models import Draft, Organisation, Person, PersonMerge
@@ -63,6 +64,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "memberships": memberships,
         "admissions": found.admissions.all(),
         "admission_cases": found.admission_cases.select_related("organisation", "stage", "due_stage"),
+        "can_open_case": waiting_for_a_case(request.user).filter(pk=pk).exists(),
         "exemptions": found.exemptions.all(),
         "enrolments": found.enrolments.select_related("training_class").order_by("-training_class__opens_on"),
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),

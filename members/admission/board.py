@@ -30,7 +30,7 @@ SOON = 7
 
 
 @dataclass(frozen=True)
-class Standing:
+class Lateness:
     """How a case stands against its deadline, by word and mark."""
 
     mark: str
@@ -38,17 +38,17 @@ class Standing:
     css: str
 
 
-def standing(case: AdmissionCase, today: dt.date) -> Standing:
+def standing(case: AdmissionCase, today: dt.date) -> Lateness:
     """Late, soon due, in time, or without a deadline."""
     if case.due_on is None:
-        return Standing("", "không có hạn", "quiet")
+        return Lateness("", "không có hạn", "quiet")
     days = (case.due_on - today).days
     unsure = "" if case.is_due_sure else ", chưa chắc chắn"
     if days < 0:
-        return Standing("▲", f"quá hạn {count_text(-days)} ngày{unsure}", "late")
+        return Lateness("▲", f"quá hạn {count_text(-days)} ngày{unsure}", "late")
     if days == 0:
-        return Standing("●", f"hết hạn hôm nay{unsure}", "soon")
-    return Standing("●" if days <= SOON else "", f"còn {count_text(days)} ngày{unsure}", "soon" if days <= SOON else "")
+        return Lateness("●", f"hết hạn hôm nay{unsure}", "soon")
+    return Lateness("●" if days <= SOON else "", f"còn {count_text(days)} ngày{unsure}", "soon" if days <= SOON else "")
 
 
 def notes(case: AdmissionCase, today: dt.date) -> list[str]:
@@ -107,7 +107,7 @@ class Row:
     """A case on the board."""
 
     case: AdmissionCase
-    standing: Standing
+    standing: Lateness
     notes: list[str]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from members.admission import services
-from members.admission.board import Standing, notes, standing
+from members.admission import ending, services
+from members.admission.board import Lateness, notes, standing
 from members.admission.judging import age_and_education
 from members.admission.pipeline import Pipeline, Place, Way, rule_in_words
 from members.documents import missing
@@ -91,7 +91,9 @@ class CasePage:
             found.append(Act("Rút lại bước vừa ghi", self._url("admission_undo")))
         if case.state == CaseState.RUNNING:
             found.append(Act("Dừng xét", self._url("admission_stop")))
-        if case.state == CaseState.ADMITTED and StageActor.OFFICE in self.open_to:
+        if case.state == CaseState.ADMITTED and not ending.is_member(case):
+            found.append(Act("Kết thúc theo dõi", self._url("admission_stop")))
+        elif case.state == CaseState.ADMITTED and StageActor.OFFICE in self.open_to:
             found.append(Act("Xóa tên", self._url("admission_stop")))
         if case.state == CaseState.STOPPED or (case.state == CaseState.REMOVED and StageActor.OFFICE in self.open_to):
             found.append(Act("Mở lại hồ sơ", self._url("admission_reopen")))
@@ -126,7 +128,7 @@ class CasePage:
         return list(kinds.values())
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> Lateness:
         """How it stands against its deadline."""
         return standing(self.case, self.today)
 

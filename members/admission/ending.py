@@ -10,9 +10,10 @@ from django.utils import timezone
 from members import audit
 from members.admission.pipeline import Pipeline
 from members.admission.services import REASON_NEEDED, locked, require, require_office, settled
-from members.models import AdmissionCase, Membership, User
+from members.models import AdmissionCase, Membership, Movement, User
 from members.models.admission_cases import CaseState
-from members.models.memberships import LATEST_FIRST, EndReason
+from members.models.movements import MovementKind
+from members.movements.services import record_movement, undo_movement
 from members.partial_dates import PartialDate
 from members.services.checks import write_checked
 
@@ -20,29 +21,27 @@ from members.services.checks import write_checked
 def stop_case(
     *, case: AdmissionCase, on: dt.date, reason: str, number: str = "", seen: int | None = None, by: User | None
 ) -> AdmissionCase:
-    """Stop considering somebody who isn't admitted yet."""
+    """Stop considering somebody who isn't admitted yet, or following somebody on probation who has left."""
     with audit.event(by=by, note=f"Dừng xét kết nạp: {case.person}", reason=reason):
         case = locked(case, seen)
         require(by, case)
-        if case.state != CaseState.RUNNING:
-            raise ValidationError("Chỉ dừng xét được hồ sơ chưa có quyết định kết nạp.")
+        if not case.is_open or is_member(case):
+            raise ValidationError("Chỉ dừng được hồ sơ của người chưa kết nạp, hoặc đã không còn sinh hoạt ở đây.")
         return _close(case, CaseState.STOPPED, on, reason, number)
 
 
 def remove_probationer(
     *, case: AdmissionCase, on: dt.date, reason: str, number: str = "", seen: int | None = None, by: User | None
 ) -> AdmissionCase:
-    """Strike off (xóa tên) somebody on probation who isn't worthy: the stay ends on that day."""
+    """Strike off (xóa tên) somebody on probation who isn't worthy: a movement, which ends the stay."""
     with audit.event(by=by, note=f"Xóa tên đảng viên dự bị: {case.person}", reason=reason):
         case = locked(case, seen)
         if case.state != CaseState.ADMITTED:
             raise ValidationError("Chỉ xóa tên được đảng viên đang dự bị.")
         require_office(by, case)
-        stay = Membership.objects.select_for_update().filter(admission=case.admission, ended_on__isnull=True).first()
-        if stay is None:
-            raise ValidationError("Người này không còn sinh hoạt ở tổ chức nào, không xóa tên được ở đây.")
-        stay.ended, stay.end_reason, stay.end_decision_number = PartialDate(on), EndReason.STRUCK_OFF, number
-        write_checked(stay)
+        leaving = Movement(person=case.person, kind=MovementKind.STRIKING_OFF, decision_number=number, reason=reason)
+        leaving.happened = PartialDate(on)
+        record_movement(movement=leaving, by=by)
         return _close(case, CaseState.REMOVED, on, reason, number)
 
 
@@ -66,7 +65,7 @@ def reopen_case(*, case: AdmissionCase, reason: str, seen: int | None = None, by
         require(by, case)
         if case.state == CaseState.REMOVED:
             require_office(by, case)
-            _take_back_removal(case)
+            _take_back_removal(case, reason, by)
         elif case.state != CaseState.STOPPED:
             raise ValidationError("Hồ sơ này không dừng, không cần mở lại.")
         case.state = CaseState.ADMITTED if case.admission_id else CaseState.RUNNING
@@ -74,11 +73,16 @@ def reopen_case(*, case: AdmissionCase, reason: str, seen: int | None = None, by
         return settled(case, pipeline)
 
 
-def _take_back_removal(case: AdmissionCase) -> None:
-    last = Membership.objects.select_for_update().filter(person=case.person_id).order_by(*LATEST_FIRST).first()
-    if last is None or last.end_reason != EndReason.STRUCK_OFF or last.ended_on != case.closed_on:
-        raise ValidationError(
-            "Sau khi xóa tên, quá trình sinh hoạt của người này đã được sửa: không mở lại được ở đây."
-        )
-    last.ended, last.end_reason, last.end_decision_number = None, "", ""
-    write_checked(last)
+def is_member(case: AdmissionCase) -> bool:
+    """Whether the person still is a member by the admission that the case led to."""
+    return Membership.objects.filter(admission=case.admission_id, ended_on__isnull=True).exists()
+
+
+def _take_back_removal(case: AdmissionCase, reason: str, by: User | None) -> None:
+    """Undo the striking off; refused, in its own words, where something builds on it."""
+    leavings = Movement.objects.not_undone().filter(person=case.person_id, kind=MovementKind.STRIKING_OFF)
+    movement = leavings.filter(happened_on=case.closed_on).order_by("-pk").first()
+    if movement is not None:
+        undo_movement(movement=movement, reason=reason, by=by)
+    elif not is_member(case):
+        raise ValidationError("Việc xóa tên đã được sửa ở nơi khác. Hãy xem Biến động của người này trước.")

@@ -247,7 +247,7 @@ class CloseCase(CaseFormPage):
         found = self.changeable()
         if not found.is_open:
             raise Http404
-        self.is_removal = found.state == CaseState.ADMITTED
+        self.is_removal = found.state == CaseState.ADMITTED and ending.is_member(found)
         if self.is_removal and StageActor.OFFICE not in services.stages_open_to(self.user, found):
             raise PermissionDenied
         found.state = CaseState.REMOVED if self.is_removal else CaseState.STOPPED
@@ -268,9 +268,15 @@ class CloseCase(CaseFormPage):
 
     def context(self, form: CloseForm) -> dict[str, Any]:
         if not self.is_removal:
-            return super().context(form) | {"title": "Dừng xét kết nạp", "action": "Dừng xét"}
+            is_gone = form.instance.admission_id is not None
+            words = "Kết thúc theo dõi" if is_gone else "Dừng xét"
+            return super().context(form) | {"title": f"{words}: {form.instance.person}", "action": words}
         told = f"Thời gian sinh hoạt đảng của {form.instance.person} kết thúc vào ngày này, lý do “Xóa tên”."
-        return super().context(form) | {"title": "Xóa tên đảng viên dự bị", "action": "Xóa tên", "consequence": told}
+        return super().context(form) | {
+            "title": f"Xóa tên: {form.instance.person}",
+            "action": "Xóa tên",
+            "consequence": told,
+        }
 
 
 class ReopenCase(CaseFormPage):

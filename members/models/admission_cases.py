@@ -127,7 +127,8 @@ class AdmissionCase(Record):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=ADMITTED_STATES, admission__isnull=False)
-                | (~Q(state__in=ADMITTED_STATES) & Q(admission__isnull=True)),
+                | Q(state=CaseState.RUNNING, admission__isnull=True)
+                | Q(state=CaseState.STOPPED),
                 name="admissioncase_admitted_by_decision",
                 violation_error_message="Hồ sơ đã kết nạp phải gắn với quyết định kết nạp.",
             ),

@@ -191,7 +191,12 @@ def test_other_forms_of_a_case(cast, client_of):
     assert changed.status_code == 302
     assert ProbationRemark.objects.get().text == "Tốt"
     case.refresh_from_db()
-    removed = {"closed_on": "01/12/2015", "close_reason": "Bỏ sinh hoạt", "version": case.version}
+    removed = {
+        "close_number": "9-QĐ",
+        "closed_on": "01/12/2015",
+        "close_reason": "Bỏ sinh hoạt",
+        "version": case.version,
+    }
     assert client.post(address("admission_stop", case), removed).status_code == 302
     assert Membership.objects.get().end_reason == "struck_off"
 
@@ -209,6 +214,9 @@ def test_person_page_leads_to_the_case(cast, client_of):
     case = opened(cast.a_cell_1)
     page = text(client_of(cast.grassroots_a).get(reverse("person", args=[case.person_id])))
     assert address("admission_case", case) in page
+    waiting = candidate(cast.a_cell_1, "Chưa có hồ sơ")
+    page = text(client_of(cast.grassroots_a).get(reverse("person", args=[waiting.pk])))
+    assert f"{reverse('admission_open')}?nguoi={waiting.pk}" in page
 
 
 def test_decision_that_is_late_waits_for_the_staff(cast):

@@ -7,7 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from members.admission import ending, services
 from members.admission.pipeline import Pipeline
-from members.models import Admission, AdmissionCase, AdmissionStage, AuditEvent, CaseHelper, CaseStep, Membership
+from members.models import (
+    Admission,
+    AdmissionCase,
+    AdmissionStage,
+    AuditEvent,
+    CaseHelper,
+    CaseStep,
+    Membership,
+    Movement,
+)
+from members.movements.services import record_movement
+from members.partial_dates import PartialDate
 from members.services import change_person, record_move
 from reviews.scope import Scope
 from reviews.summary import Summary
@@ -292,11 +303,24 @@ def test_removed_probationer_leaves_and_comes_back_when_it_was_a_mistake(cast):
     stay = Membership.objects.get()
     assert (stay.end_reason, stay.ended_on, stay.end_decision_number) == ("struck_off", dt.date(2015, 11, 2), "7-QĐ")
     assert figures(cast, 2015) == [1, 0, 0, 0, 0]
+    assert Movement.objects.get().kind == "striking_off"
     case.refresh_from_db()
     ending.reopen_case(case=case, reason="Ghi nhầm người", by=cast.office)
     case.refresh_from_db()
     assert (case.state, case.stage.code) == ("admitted", "member_file")
     assert figures(cast, 2015) == [1, 0, 1, 0, 1]
+
+
+def test_case_of_somebody_on_probation_who_moved_away_can_be_ended(cast):
+    case = walk(opened(cast.a_cell_1), "ceremony")
+    with pytest.raises(ValidationError, match="Chỉ dừng được"):
+        ending.stop_case(case=case, on=dt.date(2015, 11, 2), reason="Chuyển đi", by=cast.office)
+    leaving = Movement(person=case.person, kind="transfer_out", to_place="Đảng bộ tỉnh khác")
+    leaving.happened = PartialDate(dt.date(2015, 10, 1))
+    record_movement(movement=leaving, by=cast.office)
+    ending.stop_case(case=case, on=dt.date(2015, 11, 2), reason="Chuyển đi", by=cast.grassroots_a)
+    case.refresh_from_db()
+    assert (case.state, case.stage) == ("stopped", None)
 
 
 # Opening
