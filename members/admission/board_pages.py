@@ -264,13 +264,20 @@ class BatchPage:
         back_to = next((one for one in self.targets if one.code == self.back_to), None) if is_back else None
         return Entry(way.case, step, back_to, typed.get("seen"))
 
+    def _warned(self) -> list[tuple[str, list[Way]]]:
+        """Each warning once, with the cases that it is about; none where it is about all of them."""
+        about: dict[str, list[Way]] = {}
+        for way in self.ways:
+            for said in self.warnings.get(way.case.pk, []):
+                about.setdefault(said, []).append(way)
+        return [(said, ways if len(ways) < len(self.ways) else []) for said, ways in about.items()]
+
     def show(self) -> HttpResponse:
         told = [
             {
                 "way": way,
                 "form": form,
                 "errors": self.errors.get(way.case.pk, []),
-                "warnings": self.warnings.get(way.case.pk, []),
             }
             for way, form in self.rows
         ]
@@ -283,7 +290,7 @@ class BatchPage:
             "organisation": self.organisation,
             "refused": self.refused,
             "has_errors": bool(self.errors),
-            "has_warnings": bool(self.warnings),
+            "warned": self._warned(),
             "most": MOST,
             "back": f"{reverse('admission_board')}?buoc={self.stage.code}",
         }

@@ -9,9 +9,8 @@ FILES = "Hướng dẫn nghiệp vụ công tác đảng viên (12-HD/BTCTW ngà
 GUIDE = "Hướng dẫn 06-HD/TW ngày 09/6/2025, mục 5"
 VOTES = "Quy định 294-QĐ/TW ngày 26/5/2025, mục 9.3.2 (theo nguồn dẫn lại)"
 DECIDES = (
-    "Quy định 29-QĐ/TW ngày 25/7/2016, mục 4.3; Quy định 232-QĐ/TW ngày 20/01/2025, mục 4.1 và 4.3. "
-    "Theo Quy định 208-QĐ/TW ngày 26/7/2026 (nguồn dẫn lại) ban thường vụ đảng ủy cơ sở quyết định: "
-    "nơi nào được giao thì đổi “nơi thực hiện” ở đây"
+    "Quy định 29-QĐ/TW ngày 25/7/2016, mục 4.3; Quy định 232-QĐ/TW ngày 20/01/2025, mục 4.1 và 4.3 "
+    "(208-QĐ/TW ngày 26/7/2026 giao ban thường vụ đảng ủy cơ sở: chưa đối chiếu)"
 )
 COMMITTEE = "Quy định thi hành Điều lệ Đảng: đảng ủy cơ sở đề nghị bằng đa số; khi được ủy quyền quyết định thì từ 2/3"
 

@@ -308,6 +308,7 @@ def test_batch_warns_once_for_all_and_is_confirmed(cast, client_of, forty):
     few = sent_for(forty[:3]) | {"in_favour": "7", "against": "8"}
     page = text(client.post(BATCH, few))
     assert "Chưa ghi: những điều cần lưu ý" in page
+    assert page.count("chưa đạt trên 1/2") == 1
     assert not Membership.objects.exists()
     assert client.post(BATCH, few | {"is_confirmed": "on"}).status_code == 302
     assert Membership.objects.count() == 3
