@@ -23,8 +23,6 @@ pytestmark = pytest.mark.django_db
 REFERENCE = (
     "members_badgemilestone",
     "members_badgeawardday",
-    "members_admissionstage",
-    "members_admissioncondition",
     "members_admissiondeadline",
     "members_admissionstage",
     "members_admissioncondition",
