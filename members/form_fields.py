@@ -14,6 +14,7 @@ from members.partial_dates import PartialDate, PartialDateError, Precision, pars
 from members.text import one_line
 
 FIRST_DAY, LAST_DAY = dt.date(1930, 1, 1), dt.date(2100, 12, 31)
+WRONG_DAY = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 OUTSIDE = f"Hãy gõ ngày từ năm {FIRST_DAY.year} đến năm {LAST_DAY.year}."
 
 
@@ -24,7 +25,7 @@ class DayField(forms.DateField):
         widget = forms.DateInput(attrs={"autocomplete": "off", "size": 12})
         limits = [MinValueValidator(FIRST_DAY, OUTSIDE), MaxValueValidator(LAST_DAY, OUTSIDE)]
         super().__init__(required=required, widget=widget, validators=limits, **kwargs)
-        self.error_messages["invalid"] = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
+        self.error_messages["invalid"] = WRONG_DAY
 
 
 class PartialDateField(SeveralColumns, forms.Field):

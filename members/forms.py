@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.forms.models import ModelChoiceField
 
 from config.forms import SeveralColumns, ValidatedModelForm
+from members.form_fields import WRONG_DAY
 from members.models import User
 from members.text import one_line
 
@@ -49,10 +50,12 @@ class RecordForm(ValidatedModelForm):
 
 
 def dress(field: forms.Field) -> None:
-    """How a field of any form is drawn, and what it says where it must be filled in."""
+    """How a field of any form is drawn, and what it says where it must be filled in or can't be read."""
     _say_blank(field)
     field.widget.attrs.setdefault("class", _classes(field))
     field.error_messages["required"] = "Hãy chọn mục này." if _is_choice(field) else "Hãy ghi mục này."
+    if isinstance(field, forms.DateField):
+        field.error_messages["invalid"] = WRONG_DAY
 
 
 def _is_choice(field: forms.Field) -> bool:

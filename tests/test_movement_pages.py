@@ -57,6 +57,11 @@ def test_menu_of_the_person_offers_what_fits(cast, client_of, member):
     assert get(client_of(cast.leader), address).all("details", class_="menu") == []
 
 
+def test_day_that_cannot_be_read_is_told_with_an_example(cast, client_of, member):
+    answer = client_of(cast.grassroots_a).post(form_of(member, "tam-thoi"), {"happened": "1/2015", "until_on": "31/2"})
+    assert "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015." in errors(answer)
+
+
 def test_preview_tells_the_consequence_and_writes_nothing(cast, client_of, member):
     client = client_of(cast.grassroots_a)
     address = form_of(member, "xoa-ten")

@@ -11,11 +11,11 @@ from django.forms import inlineformset_factory
 
 from config.access import Permission, Role
 from config.forms import ValidatedInlineFormSet, ValidatedModelForm
+from members.form_fields import WRONG_DAY
 from members.models import Organisation, RoleAssignment, User
 
 NO_HELP = {"autocomplete": "off"}
 TO_WRITE, TO_CHOOSE = "Hãy ghi mục này.", "Hãy chọn mục này."
-WRONG_DAY = "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."
 
 
 class AccountForm(ValidatedModelForm):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members.admission import votes
 from members.admission.judging import certificate, certificate_day
-from members.form_fields import PartialDateField
+from members.form_fields import WRONG_DAY, PartialDateField
 from members.forms import RecordForm
 from members.models import (
     AdmissionCase,
@@ -338,5 +338,5 @@ class OpenForm(forms.Form):
     opened_on = forms.DateField(
         label="Ngày mở hồ sơ",
         widget=forms.DateInput(attrs={"class": "form-control short"}),
-        error_messages={"required": "Hãy ghi ngày.", "invalid": "Hãy gõ ngày/tháng/năm, ví dụ 05/09/2015."},
+        error_messages={"required": "Hãy ghi ngày.", "invalid": WRONG_DAY},
     )
