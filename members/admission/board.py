@@ -127,12 +127,12 @@ class Board:
     def __init__(self, user: Any, asked: QueryDict, *, today: dt.date) -> None:
         self.user = user
         self.today = today
-        self.query = one_line(asked.get("q", "")).replace("\0", "")[:LONGEST_SEARCH]
-        self.stage_code = one_line(asked.get("buoc", "")).replace("\0", "")[:30]
+        self.query = one_line(asked.get("q", ""))[:LONGEST_SEARCH]
+        self.stage_code = one_line(asked.get("buoc", ""))[:30]
         self.is_late = asked.get("cham") == "1"
         state = asked.get("tinh-trang", "")
         self.state = state if state in CaseState.values else ""
-        self._code = one_line(asked.get("to-chuc", "")).replace("\0", "")
+        self._code = one_line(asked.get("to-chuc", ""))
         self._page = asked.get("trang", "1")
 
     # What is asked for
