@@ -10,8 +10,9 @@ from functools import cached_property, partial
 from typing import Any
 
 from members.intake import dates, national, values
-from members.intake.contract import KINDS, Column, Kind, Type
+from members.intake.contract import KINDS
 from members.intake.headings import NOTHING, Meaning, is_women, meaning_of
+from members.intake.kinds import Column, Kind, Type
 from members.intake.layout import Block
 from members.intake.reading import Note, Problem, Question, Reading
 from members.intake.typed import Converter, converted, converter

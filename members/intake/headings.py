@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from members.intake import national
-from members.intake.contract import KINDS, Column, Kind, Type
+from members.intake.contract import KINDS
+from members.intake.kinds import Column, Kind, Type
 from members.intake.values import find_word, key, plain_key
 from members.intake.words import SEX, Choices
 

@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 from members.intake import dates, values
-from members.intake.contract import KINDS, Column, Type
+from members.intake.contract import KINDS
+from members.intake.kinds import Column, Type
 from members.intake.values import clean
 
 Converter = Callable[[Any], str]

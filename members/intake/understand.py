@@ -9,9 +9,10 @@ from typing import Any
 
 from members.intake import columns, headings, layout, old_fonts, rows
 from members.intake.columns import Context
-from members.intake.contract import KINDS, Kind
+from members.intake.contract import KINDS
 from members.intake.dates import Order
 from members.intake.headings import Meaning
+from members.intake.kinds import Kind
 from members.intake.layout import Block
 from members.intake.reading import LONGEST_MARK, MOST_MARKS, Column, Conversion, Note, Reading, Row, Skipped, Table
 from members.intake.sheets import MARKS, Sheet

@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from config.workbook import Kind, Look, put
-from members.intake.contract import KINDS, Column
+from members.intake.contract import KINDS
+from members.intake.kinds import Column
 from members.intake.sheets import MARKS
 from members.models import AuditHead
 from members.models.honours import Milestone

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from config.pages import get_visible
 from members.exchange.progress import Progress, progress_of
-from members.intake.contract import KINDS, Type
+from members.intake.contract import KINDS
+from members.intake.kinds import Type
 from members.models import ImportFile, ImportSession, ImportState, User
 
 # What may be large and no list needs.

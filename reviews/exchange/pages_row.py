@@ -14,7 +14,8 @@ from config.access import Permission
 from config.pages import requires
 from members.exchange import sessions
 from members.exchange.stored import row_values
-from members.intake.contract import KINDS, Type
+from members.intake.contract import KINDS
+from members.intake.kinds import Type
 from members.models import ImportOutcome, ImportSession, ImportState
 from reviews.exchange.pages_base import BLANK, address_of, frame, get_session, sheet_label, user_of
 from reviews.exchange.pages_preview import keep_row, renew

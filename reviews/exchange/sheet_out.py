@@ -16,8 +16,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from config.workbook import FIRST_DATE, HEADING, LONGEST_TEXT_FORMAT, Kind, Look, lines_needed, put
 from config.workbook_pages import A3, A4, FONT, LINE_HEIGHT, LONGEST_FOOTER, PAGE_WIDTHS
 from config.workbook_rows import Rows, blank_cell, date_cell, number_cell, set_column_look, style_number, text_cell
-from members.intake.contract import Column, Type
-from members.intake.contract import Kind as RecordKind
+from members.intake.kinds import Column, Type
+from members.intake.kinds import Kind as RecordKind
 from reviews.exchange.lists_out import Lists
 from reviews.exchange.wording import is_open
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from members.intake.contract import Column, Type
+from members.intake.kinds import Column, Type
 
 ABOUT: dict[str, str] = {
     "Tổ chức đảng": "Mỗi dòng một tổ chức đảng, tổ chức cấp trên ghi ở dòng khác hoặc đã có trong chương trình.",

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from members.exchange.importing import since_of
-from members.intake.contract import KINDS, Type
+from members.intake.contract import KINDS
+from members.intake.kinds import Type
 from members.intake.reader import read
 from members.models import AuditEvent, AuditHead, Person
 from reviews.exchange.guide import GUIDE

@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 
 from members.intake import values
-from members.intake.contract import KINDS, SEX
+from members.intake.contract import KINDS
 from members.intake.headings import meaning_of
 from members.intake.reader import read
 from members.intake.sheets import WITHOUT_VALUE
 from members.intake.values import BadValueError
+from members.intake.words import SEX
 from tests.intake.files import cells, column, only_table, understood, xlsx
 
 WORKBOOK = [(kind.name, name.name) for kind in KINDS.values() for name in kind.columns]

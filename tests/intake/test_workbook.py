@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from members.intake.contract import KINDS, Kind
+from members.intake.contract import KINDS
+from members.intake.kinds import Kind
 from members.intake.reader import read
 from members.intake.reading import Assembly, to_messages
 from members.intake.understand import Options, understand
