@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -144,9 +146,15 @@ class WorkPage:
         )
 
     def _count(self, source: str, band: Band | None) -> int:
-        return sum(
-            1 for task in self.tasks if source in {"", task.source} and (band is None or task.band(self.today) == band)
-        )
+        return self._counted[source, band]
+
+    @cached_property
+    def _counted(self) -> Counter[tuple[str, Band | None]]:
+        """How many tasks by source and band; "" and None stand for all."""
+        counted: Counter[tuple[str, Band | None]] = Counter()
+        for task in self.tasks:
+            counted.update(product((task.source, ""), (task.band(self.today), None)))
+        return counted
 
 
 @require_GET

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 # So many days ahead something is told.
@@ -90,9 +90,5 @@ def is_near(due_on: dt.date, today: dt.date) -> bool:
 
 def tasks_of(user: Any, today: dt.date) -> list[Task]:
     """All that waits for the user, the most urgent first; what has no deadline comes last."""
-    found = [_of(source, task) for source in SOURCES for task in source.find(user, today)]
+    found = [replace(task, source=source.word) for source in SOURCES for task in source.find(user, today)]
     return sorted(found, key=lambda task: task.due_on or dt.date.max)
-
-
-def _of(source: Source, task: Task) -> Task:
-    return Task(**{**vars(task), "source": source.word})
