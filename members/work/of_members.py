@@ -19,7 +19,7 @@ from members.models.rules import AdmissionStep
 from members.work.tasks import Source, Task, is_near
 
 ABOUT = "khoảng, vì ngày tính từ chỉ rõ đến tháng hoặc năm"
-UNSURE = "thời hạn chưa đối chiếu văn bản"
+UNSURE = "chưa đối chiếu văn bản"
 
 
 def members_to_change(user: Any, today: dt.date) -> Any:
