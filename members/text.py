@@ -91,8 +91,9 @@ def _word_with_tone_in_place(word: str) -> str:
     if not syllable:
         return word
     place = syllable.start("vowels") + _tone_place(syllable["vowels"].lower(), bool(syllable["coda"]))
-    letters[place] = _TONED[letters[place], tones[0]]
-    return "".join(letters)
+    # Without regard to case a dotless ı counts as an i, and no tone stands on it.
+    letters[place] = _TONED.get((letters[place], tones[0]), "")
+    return "".join(letters) if letters[place] else word
 
 
 def _tone_place(vowels: str, has_coda: bool) -> int:
@@ -131,6 +132,12 @@ def fold(text: str) -> str:
 
     Curly quotes and long dashes become plain ones. The result may be longer than `text` (ß is ss).
     """
+    return one_line(text.lower()) if text.isascii() else _folded(text)
+
+
+# A name is folded for each of the keys that are made of it.
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
     bare = unicodedata.normalize("NFD", _comparable(text)).translate(_FOLDED)
     return unicodedata.normalize("NFC", " ".join(bare.split()))
 
@@ -188,12 +195,13 @@ def search_text(full_name: str, birth_name: str, other_names: str, *numbers: str
     """The words that a person is found by, a blank around each: of the names without accents and as they are
     written, the initials behind a mark, and the numbers, also without points and blanks.
     """
-    names = f"{full_name} {birth_name} {other_names}"
-    words = [*fold(names).split(), *same_name_key(names).split()]
+    names = [name for name in (full_name, birth_name, other_names) if name]
+    words = [word for spelling in (fold, same_name_key) for name in names for word in spelling(name).split()]
     short = initials(full_name)
     words += [INITIALS_MARK + short] if len(short) > 1 else []
-    for number in map(fold, filter(None, numbers)):
-        words += [number.replace(" ", ""), "".join(filter(str.isalnum, number))]
+    for number in filter(None, numbers):
+        told = fold(number)
+        words += [told] if told.isalnum() else [told.replace(" ", ""), "".join(filter(str.isalnum, told))]
     return f" {' '.join(dict.fromkeys(word for word in words if word))} "
 
 

@@ -194,6 +194,7 @@ def test_canonical_tone_unites_places_of_the_tone_mark(one_way, other_way):
         "HàNội",
         "ế",
         "Phở 24",
+        "\u0131\u00e0",  # a dotless i
     ],
 )
 def test_canonical_tone_leaves_alone_what_is_in_place_or_no_syllable(text):
