@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -46,7 +47,11 @@ def _settle_relations(row: Any, fields: Sequence[Any]) -> None:
 def _column(field: Any, rows: Sequence[Any]) -> list[Any]:
     """What the database gets of a field, row by row; a field may have a quicker way for many (`pre_save_all`)."""
     together = getattr(field, "pre_save_all", None)
-    return prepared(field, together(rows) if together else [field.pre_save(row, True) for row in rows])
+    if together:
+        return prepared(field, together(rows))
+    if type(field).pre_save is models.Field.pre_save:
+        return prepared(field, list(map(attrgetter(field.attname), rows)))
+    return prepared(field, [field.pre_save(row, True) for row in rows])
 
 
 def prepared(field: Any, values: list[Any]) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import models
@@ -29,6 +30,9 @@ class LineField(models.CharField):
 
     def pre_save_all(self, rows: Sequence[Any]) -> list[Any]:
         """The same for many new rows: most texts are as they should be (config.bulk asks)."""
+        values = list(map(attrgetter(self.attname), rows))
+        if values.count("") == len(values):
+            return values
         return [self._settled(row) for row in rows]
 
     def _settled(self, row: Any) -> Any:

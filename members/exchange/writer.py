@@ -93,8 +93,10 @@ def _update_together(pairs: Sequence[Pair], column_of: ColumnOf, names: tuple[st
 def _is_sound(record: Any, line: Line, column_of: ColumnOf) -> bool:
     """Whether its texts fit their columns: one of the databases would cut or take whatever comes."""
     model: type[models.Model] = type(record)
+    values = vars(record)
     for name, attname, longest in _texts(model):
-        refuse_longer(line, column_of(name), getattr(record, attname), longest)
+        if len(values[attname]) > longest:
+            refuse_longer(line, column_of(name), values[attname], longest)
     return not line.problems
 
 
