@@ -16,6 +16,8 @@ from members.models import (
     GRASSROOTS_KINDS,
     Admission,
     Badge,
+    CommitteePosition,
+    CommitteePost,
     Exemption,
     MassOrganisation,
     Membership,
@@ -29,6 +31,7 @@ from members.models import (
 from members.models.memberships import EndReason, StartReason
 from members.models.organisations import OrganisationKind
 from members.models.people import Sex
+from members.services import standing_within
 from reviews.demo import plan
 from reviews.demo.accounts import ACCOUNTS, PASSWORD
 from reviews.models import (
@@ -293,6 +296,13 @@ class TestDemonstration:
         assert Organisation.objects.filter(kind__in=GRASSROOTS_KINDS, founded_on__year=2013).count() == 1
         founded_late = OrganisationRating.objects.get(unrated_reason=UnratedReason.FOUNDED_RECENTLY)
         assert founded_late.year == 2013
+
+    def test_every_organisation_has_its_committee_of_own_members(self):
+        posts = list(CommitteePost.objects.on(LAST))
+        assert standing_within(posts, on=LAST) == {post.pk for post in posts}
+        secretaries = {post.organisation_id for post in posts if post.position == CommitteePosition.SECRETARY}
+        existing = Organisation.objects.existing_on(LAST)
+        assert existing.exclude(pk__in=secretaries).count() <= existing.count() // 20
 
     def test_every_role_has_a_user_with_the_printed_password(self, demonstration):
         assert set(RoleAssignment.objects.values_list("role", flat=True)) == set(Role.values)

@@ -118,4 +118,23 @@ MILESTONES = Choices({str(years): f"{years} năm; {years} năm tuổi đảng" f
 PENALTIES = Choices(
     {"Khiển trách": "", "Cảnh cáo": "", "Cách chức": "", "Khai trừ": "khai trừ khỏi đảng", "Giải tán": ""}
 )
+POSITIONS = Choices(
+    {
+        "Bí thư": "BT; bí thư chi bộ; bí thư đảng ủy",
+        "Phó Bí thư": "PBT; phó bí thư chi bộ; phó bí thư đảng ủy",
+        "Ủy viên ban thường vụ": "UVBTV; ủy viên thường vụ",
+        "Ủy viên ban chấp hành, chi ủy viên": "chi ủy viên; đảng ủy viên; cấp ủy viên; ủy viên ban chấp hành; UVBCH",
+    }
+)
+POST_ENDS = Choices(
+    {
+        "Hết nhiệm kỳ": "",
+        "Giữ chức vụ khác": "",
+        "Cho thôi tham gia cấp ủy": "thôi tham gia cấp ủy",
+        "Cách chức": "",
+        "Không còn sinh hoạt ở tổ chức này": "chuyển đi; chuyển sinh hoạt",
+        "Từ trần": "mất; qua đời",
+        "Tổ chức kết thúc hoạt động": "",
+    }
+)
 YES_OR_NO = Choices({"Có": "yes; true", "Không": "no; false; 0"}, ticked="Có", unticked="Không")

@@ -233,6 +233,8 @@ class AsOf:
                 )
             if below := [unit for unit in self.unit.below if unit.node.exists]:
                 found.append(f"Tổ chức đã kết thúc nhưng còn {len(below)} tổ chức trực thuộc đang hoạt động.")
+            if led := self.organisation.mass_organisations.filter(ended_on__isnull=True).count():
+                found.append(f"Tổ chức đã kết thúc nhưng còn lãnh đạo {led} đoàn thể đang hoạt động.")
         gone = [held.post for held in self.committee if held.is_misplaced]
         if gone:
             names = ", ".join(str(post.person) for post in gone)

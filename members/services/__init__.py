@@ -6,7 +6,7 @@ ValidationError, in Vietnamese; nothing is then written.
 """
 
 from members.services.checks import require_change, require_change_of, write_checked
-from members.services.committees import begin_post, end_post, end_posts_left, standing_within, write_post
+from members.services.committees import begin_post, end_post, end_posts_left, refuse_post, standing_within, write_post
 from members.services.documents import add_documents, change_document, restore_document, withdraw_document
 from members.services.mass_organisations import write_mass_organisation
 from members.services.organisation_corrections import correct_organisation, correction_needs_reason
@@ -36,6 +36,7 @@ __all__ = [
     "needs_reason",
     "own_path",
     "record_move",
+    "refuse_post",
     "require_change",
     "require_change_of",
     "restore_document",

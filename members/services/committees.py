@@ -48,9 +48,14 @@ def begin_post(
 def write_post(*, post: CommitteePost, by: User | None) -> CommitteePost:
     """Save a post, new or corrected, whose holder may hold it."""
     require_change(by, post.organisation)
+    refuse_post(post)
+    return write_checked(post)
+
+
+def refuse_post(post: CommitteePost) -> None:
+    """Raise ValidationError where the organisation or the holder could not have the post when it began."""
     _refuse_outside_life(post)
     _refuse_holder(post)
-    return write_checked(post)
 
 
 @audited

@@ -14,6 +14,7 @@ from members import audit
 from members.models import (
     Admission,
     Badge,
+    CommitteePost,
     Discipline,
     Exemption,
     MassOrganisation,
@@ -26,7 +27,7 @@ from members.models import (
     User,
 )
 from members.models.organisations import SuccessionKind
-from reviews.demo import plan
+from reviews.demo import committees, plan
 from reviews.demo.accounts import ACCOUNTS, PASSWORD
 from reviews.demo.goals import TARGETS
 from reviews.demo.organisations import ROOT_CODE, ROOT_NAME
@@ -93,6 +94,7 @@ class _Loader:
         self._periods()
         self._mass_organisations()
         self._people()
+        self._committees()
         self._honours()
         self._classes()
         self._ratings()
@@ -200,6 +202,19 @@ class _Loader:
                 if life.exempt_from
             ],
         )
+
+    def _committees(self) -> None:
+        rows = [
+            CommitteePost(
+                person=self.people[id(held.life)],
+                organisation=self.organisations[held.place.code],
+                position=held.position,
+                term=committees.TERM,
+                began_on=committees.CONGRESS,
+            )
+            for held in committees.posts(self.world)
+        ]
+        _save(CommitteePost, rows)
 
     def _person(self, life: Life) -> Person:
         followed_by = self.organisations[life.followed_by.code] if life.followed_by else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from members.exchange.admissions import AdmissionImporter, ExemptionImporter
+from members.exchange.committees import CommitteePostImporter
 from members.exchange.honours import BadgeImporter, DisciplineImporter
 from members.exchange.life import LIFE_IMPORTERS
 from members.exchange.mass_organisations import MassOrganisationImporter
@@ -25,6 +26,7 @@ IMPORTERS: tuple[type[Importer], ...] = (
     AdmissionImporter,
     StayImporter,
     ExemptionImporter,
+    CommitteePostImporter,
     TrainingClassImporter,
     EnrolmentImporter,
     MemberRatingImporter,

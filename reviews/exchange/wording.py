@@ -12,6 +12,7 @@ ABOUT: dict[str, str] = {
     "Kết nạp": "Chỉ dùng cho người có nhiều lần kết nạp, hoặc kết nạp ở tổ chức khác với nơi bắt đầu sinh hoạt.",
     "Quá trình sinh hoạt": "Chỉ dùng cho người đã sinh hoạt ở nhiều tổ chức: mỗi dòng một thời gian, đủ từ đầu.",
     "Miễn sinh hoạt": "Chỉ dùng khi thời gian miễn đã hết hoặc có số quyết định; còn lại ghi ở trang Hồ sơ.",
+    "Cấp ủy": "Mỗi dòng một người giữ một chức vụ cấp ủy của một tổ chức trong một thời gian.",
     "Quá trình tổ chức": "Mỗi dòng một lần đổi tên, chuyển, sáp nhập hoặc tách của một tổ chức.",
     "Lớp": "Mỗi dòng một lớp bồi dưỡng, đào tạo. Lớp mới do văn phòng cấp ủy thêm.",
     "Học viên": "Mỗi dòng một người trong một lớp; hoặc, không ghi người, mã tổ chức với số người dự.",
@@ -64,6 +65,10 @@ NOTES: dict[str, str] = {
     "Loại hình cơ sở": "Chọn trong danh sách, ví dụ: Phường; Cơ quan Nhà nước; Doanh nghiệp, hợp tác xã.",
     "Cơ sở đào tạo": "Nơi mở lớp.",
     "Số thẻ trước đây": "Số thẻ cũ của người đã đổi thẻ.",
+    "Nhiệm kỳ": "Năm đầu và năm cuối.",
+    "Chức vụ cấp ủy": "Mỗi lúc một tổ chức chỉ có một Bí thư.",
+    "Lý do thôi": "Ghi cùng với ngày ở cột Đến ngày.",
+    "Số quyết định thôi": "Số quyết định cho thôi giữ chức vụ.",
     "Số quyết định đi": "Số quyết định kết thúc sinh hoạt.",
     "Số quyết định kết thúc": "Số quyết định giải thể, sáp nhập hoặc chia tổ chức.",
     "Số quyết định chính thức": "Số quyết định công nhận đảng viên chính thức.",
@@ -102,6 +107,7 @@ NOTES: dict[str, str] = {
     "Sự việc": "Đổi tên, chuyển cấp trên, sáp nhập hoặc tách.",
 }
 EXAMPLES: dict[str, str] = {
+    "Nhiệm kỳ": "2020–2025",
     "Mã tổ chức": "036.01",
     "Mã tổ chức đảng": "036.01",
     "Mã tổ chức cấp trên": "036",
