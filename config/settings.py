@@ -69,14 +69,17 @@ MIDDLEWARE = [
 TIMELINE = (
     "members.timeline.life",
     "members.timeline.tables",
+    "members.admission.of_person.moments",
     "members.timeline.admissions",
     "members.timeline.stays",
+    "members.organisations.of_person.moments",
     "members.timeline.exemptions",
     "members.movements.of_person.moments",
     "members.timeline.honours",
     "training.timeline.classes",
     "reviews.timeline.commendations",
     "reviews.timeline.ratings",
+    "members.timeline.documents",
     "members.timeline.corrections",
 )
 

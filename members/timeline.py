@@ -19,7 +19,16 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from members.audit import Verb
-from members.models import Admission, AuditItem, Membership, Person
+from members.models import (
+    Admission,
+    AdmissionCase,
+    AuditItem,
+    CommitteePost,
+    Membership,
+    Movement,
+    Person,
+    TemporaryStay,
+)
 from members.models.memberships import LATEST_FIRST, EndReason, StartReason
 from members.partial_dates import PartialDate, Precision
 from members.services.people import IDENTITY
@@ -29,6 +38,10 @@ from members.trail.history import Words
 FETCHED: tuple[Any, ...] = (
     Prefetch("memberships", Membership.objects.select_related("organisation__parent").order_by(*LATEST_FIRST)),
     Prefetch("admissions", Admission.objects.select_related("organisation")),
+    Prefetch("admission_cases", AdmissionCase.objects.select_related("organisation", "stage", "due_stage")),
+    Prefetch("committee_posts", CommitteePost.objects.select_related("organisation")),
+    Prefetch("movements", Movement.objects.select_related("from_organisation", "to_organisation")),
+    Prefetch("temporary_stays", TemporaryStay.objects.select_related("host")),
     *("exemptions", "badges", "disciplines"),
     *("work_periods", "studies", "journeys", "relatives", "received_awards"),
 )
@@ -72,14 +85,19 @@ def timeline(person: Person, reader: Any, *, oldest_first: bool = False) -> list
 
 
 def moment(when: PartialDate | None, words: str, kind: str = "") -> Iterator[Moment]:
-    """The moment, where its date is known."""
-    if when is not None:
+    """The moment, where its date is known and there is something to tell."""
+    if when is not None and words:
         yield Moment(when, words, kind)
 
 
 def of_year(year: int, words: str) -> Moment:
     """What is told of a year as a whole."""
     return Moment(PartialDate(dt.date(year, 1, 1), Precision.YEAR), words, is_of_year=True)
+
+
+def in_decision(number: str) -> str:
+    """The number of a decision at the end of a sentence."""
+    return f" (quyết định số {number})" if number else ""
 
 
 # --- Sources of this app ---------------------------------------------------------------------------
@@ -117,10 +135,10 @@ def admissions(person: Person, reader: Any) -> Iterator[Moment]:
     """From the decision to the recognition."""
     for admission in person.admissions.all():
         place = admission.organisation.name if admission.organisation else "nơi khác"
-        number = _decision(admission.decision_number)
+        number = in_decision(admission.decision_number)
         yield from moment(admission.decided, f"Quyết định kết nạp vào Đảng tại {place}{number}")
         yield from moment(admission.ceremony, "Lễ kết nạp")
-        official = _decision(admission.official_decision_number)
+        official = in_decision(admission.official_decision_number)
         yield from moment(admission.official, f"Được công nhận đảng viên chính thức{official}")
 
 
@@ -147,17 +165,17 @@ def stays(person: Person, reader: Any) -> Iterator[Moment]:
     begun = {stay.began_on for stay in found}
     for stay in found:
         words = _BEGUN[StartReason(stay.start_reason)].format(stay.organisation.name)
-        yield from moment(stay.began, words + _decision(stay.start_decision_number))
+        yield from moment(stay.began, words + in_decision(stay.start_decision_number))
         if stay.ended_on is None or (stay.end_reason == EndReason.MOVED and stay.ended_on in begun):
             continue
         words = _ENDED[EndReason(stay.end_reason)].format(stay.organisation.name)
-        yield from moment(stay.ended, words + _decision(stay.end_decision_number))
+        yield from moment(stay.ended, words + in_decision(stay.end_decision_number))
 
 
 def exemptions(person: Person, reader: Any) -> Iterator[Moment]:
     """Times without work and activities."""
     for exemption in person.exemptions.all():
-        number = _decision(exemption.decision_number)
+        number = in_decision(exemption.decision_number)
         yield from moment(exemption.starts, f"Được miễn công tác và sinh hoạt đảng{number}")
         if exemption.ends_on:
             yield Moment(PartialDate(exemption.ends_on), "Hết thời gian miễn công tác và sinh hoạt đảng")
@@ -167,11 +185,27 @@ def honours(person: Person, reader: Any) -> Iterator[Moment]:
     """Badges and discipline."""
     for badge in person.badges.all():
         how = "Được truy tặng" if badge.is_posthumous else "Được tặng"
-        number = _decision(badge.decision_number)
+        number = in_decision(badge.decision_number)
         yield from moment(badge.awarded, f"{how} Huy hiệu {badge.milestone} năm tuổi Đảng{number}")
     for discipline in person.disciplines.all():
-        number = _decision(discipline.decision_number)
-        yield from moment(discipline.decided, f"Kỷ luật: {discipline.get_form_display()}{number}")
+        number, form = in_decision(discipline.decision_number), discipline.get_form_display()
+        yield from moment(discipline.decided, f"Kỷ luật: {form}{number}")
+        if discipline.revoked_on:
+            told = f"Hủy bỏ quyết định kỷ luật {form.lower()} ngày {discipline.decided}"
+            yield Moment(PartialDate(discipline.revoked_on), told)
+
+
+def documents(person: Person, reader: Any) -> Iterator[Moment]:
+    """Scans as they came into the file, those of a day in one sentence, and what was withdrawn."""
+    found = list(person.documents.select_related("kind").order_by("uploaded_at", "pk"))
+    for day, added in groupby(found, key=lambda one: timezone.localdate(one.uploaded_at)):
+        names = [str(document) for document in added]
+        count = f"{len(names)} giấy tờ đã quét" if len(names) > 1 else "giấy tờ đã quét"
+        yield Moment(PartialDate(day), f"Đưa vào hồ sơ {count}: {'; '.join(names)}", "correction")
+    for document in found:
+        if document.withdrawn_at:
+            told = f"Rút khỏi hồ sơ giấy tờ: {document}. Lý do: {document.withdrawn_reason}"
+            yield Moment(PartialDate(timezone.localdate(document.withdrawn_at)), told, "correction")
 
 
 def corrections(person: Person, reader: Any) -> Iterator[Moment]:
@@ -201,7 +235,3 @@ def _at(place: str) -> str:
 
 def _until(ended: PartialDate | None) -> str:
     return f" (đến {ended})" if ended else ""
-
-
-def _decision(number: str) -> str:
-    return f" (quyết định số {number})" if number else ""

@@ -20,6 +20,7 @@ from members.audit import record_view
 from members.badges.person_sections import honours_of
 from members.models import Draft, Organisation, Person, PersonMerge
 from members.movements.of_person import movements_of
+from members.organisations.of_person import posts_of
 from members.person_facts import shown_parts, shown_tables
 from members.standing import standing
 from members.timeline import FETCHED, timeline
@@ -63,12 +64,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "empty_tables": [shown for shown in tables if not shown.rows],
         "memberships": memberships,
         "admissions": found.admissions.all(),
-        "admission_cases": found.admission_cases.select_related("organisation", "stage", "due_stage"),
+        "admission_cases": found.admission_cases.all(),
         "can_open_case": waiting_for_a_case(request.user).filter(pk=pk).exists(),
         "exemptions": found.exemptions.all(),
         "enrolments": found.enrolments.select_related("training_class").order_by("-training_class__opens_on"),
         "ratings": found.ratings.select_related("level", "organisation").order_by("-year"),
         "commendations": found.commendations.all(),
+        **posts_of(found, request.user),
         **movements_of(found, request.user),
         "timeline": timeline(found, request.user, oldest_first=oldest_first),
         "oldest_first": oldest_first,

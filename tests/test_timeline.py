@@ -6,18 +6,24 @@ import pytest
 from django.urls import reverse
 
 from members import services
+from members.admission import services as services_of_cases
 from members.models import Discipline, Journey, Person, ReceivedAward, Study, WorkPeriod
+from members.partial_dates import parse
 from members.standing import standing
 from members.timeline import timeline
+from tests.admission import walks
 from tests.builders import (
     make_admission,
     make_badge,
     make_class,
     make_commendation,
+    make_discipline,
+    make_document,
     make_enrolment,
     make_exemption,
     make_member,
     make_person,
+    make_post,
     make_rating,
     make_stay,
 )
@@ -91,6 +97,69 @@ def test_whole_life_is_told_in_sentences(cast, person):
     assert not any("rời" in words for _, words in sentences), "a move is told once"
 
 
+def test_posts_in_committees_are_told_and_stand_on_the_page(cast, client_of):
+    person = make_member(cast.a_cell_1, "Nguyễn Văn An", "2003-01-01")
+    post = make_post(person, cast.a_cell_1, began="6/2010", term="2010–2015", decision_number="7")
+    services.end_post(post=post, ended=parse("15/6/2015"), reason="term_over", decision_number="9", by=None)
+    make_post(person, cast.a, "deputy", began="15/6/2015")
+    sentences = told(person, cast.office)
+    cell = cast.a_cell_1.name
+    assert ("06/2010", f"Giữ chức vụ Bí thư, {cell}, nhiệm kỳ 2010–2015 (quyết định số 7)") in sentences
+    assert ("15/06/2015", f"Thôi giữ chức vụ Bí thư, {cell}: hết nhiệm kỳ (quyết định số 9)") in sentences
+    assert ("15/06/2015", f"Giữ chức vụ Phó Bí thư, {cast.a.name}") in sentences
+    section = get(client_of(cast.office), reverse("person", args=[person.pk])).first(id="cap-uy")
+    assert [row.text for row in section.all("th", scope="row")] == ["Phó Bí thư", "Bí thư"]
+    links = [link.attributes["href"] for link in section.all("a")]
+    assert reverse("organisation", args=[cast.a.code]) + "#cap-uy" in links
+    assert reverse("end_post", args=[person.committee_posts.get(position="deputy").pk]) in links
+
+
+def test_posts_of_a_committee_that_the_reader_may_not_open_have_no_link(cast, client_of):
+    person = make_member(cast.a_cell_1, "Nguyễn Văn An", "2003-01-01")
+    make_post(person, cast.root, "member")
+    section = get(client_of(cast.grassroots_a), reverse("person", args=[person.pk])).first(id="cap-uy")
+    assert cast.root.name in section.text
+    assert section.all("a") == []
+
+
+def test_way_into_the_party_is_told_and_its_decision_only_once(cast):
+    case = walks.opened(cast.a_cell_1)
+    walks.walk(case, "application")
+    services_of_cases.send_back(
+        case=case, to=walks.stage("application"), on=dt.date(2015, 2, 4), reason="Đơn thiếu chữ ký", by=None
+    )
+    walks.walk(case, "ceremony")
+    sentences = told(case.person, cast.office)
+    assert ("05/01/2015", f"Mở hồ sơ kết nạp, {cast.a_cell_1.name} đề nghị") in sentences
+    application = walks.stage("application").name
+    assert ("02/02/2015", f"Kết nạp: {application}, sau đó phải làm lại") in sentences
+    assert (
+        "04/02/2015",
+        f"Trả lại hồ sơ kết nạp về bước “{application}”. Lý do: Đơn thiếu chữ ký",
+    ) in sentences
+    assert any(words.startswith("Kết nạp: ") and ", tán thành 11/12" in words for _, words in sentences)
+    assert sum("kết nạp" in words.lower() for when, words in sentences if when == "26/03/2015") == 1
+    assert [words for when, words in sentences if when == "10/04/2015"] == ["Lễ kết nạp"]
+
+
+def test_step_that_was_recorded_by_mistake_is_not_told(cast):
+    case = walks.opened(cast.a_cell_1)
+    walks.walk(case, "helpers")
+    services_of_cases.undo_last(case=case, reason="Ghi nhầm người", by=None)
+    assert not any(words.startswith("Kết nạp") for _, words in told(case.person, cast.office))
+
+
+def test_documents_and_a_revoked_discipline_are_told(cast):
+    person = make_member(cast.a_cell_1, "Nguyễn Văn An", "2003-01-01")
+    first, second = make_document(person, number="12"), make_document(person, "member_history")
+    services.withdraw_document(document=second, reason="Quét nhầm", by=cast.office)
+    make_discipline(person=person, revoked_on=dt.date(2015, 9, 1))
+    words = [one for _, one in told(person, cast.office)]
+    assert f"Đưa vào hồ sơ 2 giấy tờ đã quét: {first}; {second}" in words
+    assert f"Rút khỏi hồ sơ giấy tờ: {second}. Lý do: Quét nhầm" in words
+    assert "Hủy bỏ quyết định kỷ luật khiển trách ngày 01/06/2015" in words
+
+
 def test_newest_stands_above_and_the_other_order_is_its_mirror(cast, person):
     newest = told(person, cast.office)
     assert newest == told(person, cast.office, oldest_first=True)[::-1]
@@ -140,11 +209,14 @@ def test_queries_do_not_grow_with_the_life(cast, client_of, person):
 
     person.full_name = "Nguyễn Văn Ân"
     services.change_person(person=person, reason="Giấy khai sinh", by=cast.office)
+    make_document(person)  # The history of the file asks for the names of kinds, once.
     before = count()
     for number, year in enumerate((2012, 2013, 2015)):
         WorkPeriod.objects.create(person=person, began="1977", work=f"Việc {number}")
         make_rating(person, year, organisation=cast.a)
         make_enrolment(make_class("resolution", dt.date(2013, 4, 1)), person)
+        make_document(person)
+        make_post(person, (cast.a_cell_2, cast.a, cast.root)[number], "member", began="1/2/2011")
         person.full_name = f"Nguyễn Văn {'Ă' * (number + 1)}"
         services.change_person(person=person, reason="Thử", by=cast.office)
     assert count() == before
