@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from config.access import Permission
 from config.pages import requires
+from members.badges.organisation_sections import discipline_of
 from members.models import Organisation
 from members.organisations.acts import offered_acts
 from members.organisations.as_of import AsOf
@@ -33,6 +34,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "year": min(day, timezone.localdate()).year,
         "can_change": can_change,
+        **discipline_of(found, by_day=day),
         "acts": offered_acts(found, request.user) if can_change else [],
         "page": page_of(events, items, request.user, before_of(request.GET), size=20),
         "is_newest": before_of(request.GET) is None,

@@ -154,6 +154,35 @@ def test_clerk_takes_a_decision_back_for_a_reason(cast, person, client_of):
     assert discipline.revoked_on == day("2015-08-01")
 
 
+def section_of(client, organisation, query=""):
+    return get(client, reverse("organisation", args=[organisation.code]) + query).first(id="ky-luat")
+
+
+def test_page_of_an_organisation_shows_its_own_decisions_up_to_the_day(cast, client_of):
+    make_discipline(organisation=cast.a, decided_on=day("2014-03-03"), decision_number="7", note="Buông lỏng")
+    make_discipline(organisation=cast.b, form="warning", decided_on=day("2014-03-03"))
+    section = section_of(client_of(cast.office), cast.a)
+    assert "03/03/2014: Khiển trách, quyết định số 7 – Buông lỏng" in section.text
+    assert "Chấm dứt hiệu lực ngày" in section.text
+    assert "Cảnh cáo" not in section.text
+    links = [link.attributes["href"] for link in section.all("a")]
+    assert reverse("discipline_of_organisation", args=["A"]) in links
+    assert reverse("change_discipline", args=[Discipline.objects.get(organisation=cast.a).pk]) in links
+    assert reverse("disciplines") + "?to-chuc=A" in links
+    before = section_of(client_of(cast.office), cast.a, "?ngay=01/01/2014")
+    assert "Đến ngày 01/01/2014 không có quyết định kỷ luật nào" in before.text
+    read_only = section_of(client_of(cast.leader), cast.a)
+    assert [link.attributes["href"] for link in read_only.all("a")] == [reverse("disciplines") + "?to-chuc=A"]
+
+
+def test_who_was_dissolved_is_led_to_the_end_by_who_may_end_it(cast, client_of):
+    make_discipline(organisation=cast.a, form="dissolution", decided_on=day("2014-03-03"))
+    assert "Ghi kết thúc hoạt động" in section_of(client_of(cast.office), cast.a).text
+    assert "Ghi kết thúc hoạt động" not in section_of(client_of(cast.grassroots_a), cast.a).text
+    Discipline.objects.update(revoked_on=day("2014-06-01"))
+    assert "Ghi kết thúc hoạt động" not in section_of(client_of(cast.office), cast.a).text
+
+
 def test_organisation_is_disciplined_on_its_own_form(cast, client_of):
     send(client_of(cast.office), "discipline_of_organisation", "A", form="reprimand", decided="2/2023")
     (row,) = cast.a.disciplines.all()
