@@ -28,18 +28,19 @@ def rows(count: int, organisations: Sequence[str]) -> Iterator[list[Any]]:
     yield [*COLUMNS, *(f"Ghi chú {place}" for place in range(1, WIDTH - len(COLUMNS) + 1))]
     for number in range(count):
         born = dt.date(1950 + number % 50, 1 + number % 12, 1 + number % 28)
+        sex = random.choice(("Nam", "Nữ"))
         name = [random.choice(words) for words in (FAMILIES, MIDDLES, MIDDLES, GIVEN)]
         yield [
             f"77{number:08}",
             " ".join(name),
             name[-1],
-            random.choice(("Nam", "Nữ")),
+            sex,
             born,
             random.choice(("Kinh", "Tày", "Mường")),
             "Không",
             f"Xã Sơn {number % 300}, huyện Nam {number % 10}",
             f"Phường Trung {number % 200}",
-            f"077{number:09}",
+            f"077{int(sex == 'Nữ')}{born:%y}{number:06}",  # as the numbers of citizens are made
             random.choice(("Chuyên viên", "Kế toán", "Trưởng phòng")),
             "12/12",
             random.choice(("Cử nhân luật", "Kỹ sư xây dựng")),

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 # Fewer rows than this are as fast the ordinary way.
 LEAST = 20
@@ -33,6 +34,21 @@ def insert(model: type[models.Model], rows: Sequence[Any]) -> None:
     insert_values(model._meta.db_table, [key, *(field.column for field in fields)], zip(keys, *columns, strict=True))
     for row, pk in zip(rows, keys, strict=True):
         row.pk, row._state.adding, row._state.db = pk, False, connection.alias
+
+
+def maker(model: type[models.Model]) -> Callable[[dict[str, Any]], Any]:
+    """Makes unsaved rows out of values by column: what `model(**values)` makes, twenty times as fast.
+
+    For a model whose rows all begin alike: defaults that are computed are computed once.
+    """
+    blank = {name: value for name, value in vars(model()).items() if name != "_state"}
+
+    def make(values: dict[str, Any]) -> Any:
+        row = model.__new__(model)
+        vars(row).update(blank, _state=ModelState(), **values)
+        return row
+
+    return make
 
 
 def _settle_relations(row: Any, fields: Sequence[Any]) -> None:
@@ -98,7 +114,8 @@ def insert_values(table: str, columns: Sequence[str], rows: Iterator[Sequence[An
 class Among(models.Lookup):
     """Whether a column holds one of many values, which go as one parameter: `field__among=[…]`.
 
-    Django's `in` makes a parameter of each, which takes longer than the search; SQLite also limits their number.
+    Django's `in` makes a parameter of each, which takes longer than the search; SQLite also limits their number. Where
+    no empty text is looked for, this is said too: else the index of a unique column that may be empty won't serve.
     """
 
     lookup_name = "among"
@@ -108,10 +125,13 @@ class Among(models.Lookup):
         return list(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        column, parameters = self.process_lhs(compiler, connection)
+        column, given = self.process_lhs(compiler, connection)
+        is_told = isinstance(self.lhs.output_field, models.CharField) and "" not in self.rhs
+        told = f"NOT ({column} = '') AND " if is_told else ""
+        parameters = [*given, *given] if is_told else [*given]
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", [*parameters, self.rhs]
-        many = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608  # nosec B608 (a column)
+            return f"({told}{column} = ANY(%s))", [*parameters, self.rhs]
+        many = f"({told}{column} IN (SELECT value FROM json_each(%s)))"  # noqa: S608  # nosec B608 (a column)
         return many, [*parameters, json.dumps(self.rhs)]
 
 

@@ -5,6 +5,7 @@ No database, no Django, and no old fonts (TCVN3, VNI) here.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 KEY_LENGTH = 400
@@ -51,6 +52,12 @@ def is_one_line(text: str) -> bool:
         and text[:1] != " " != text[-1:]
         and (text.isascii() or unicodedata.is_normalized("NFC", text))
     )
+
+
+def are_lines(texts: Sequence[str]) -> bool:
+    """Whether `one_line` would leave all the texts as they are; False also where a text holds the bar " | "."""
+    together = f"|{'|'.join(texts)}|"
+    return is_one_line(together) and "| " not in together and " |" not in together
 
 
 # --- Place of the tone mark ------------------------------------------------------------------------
@@ -119,6 +126,8 @@ _LOOKALIKES = str.maketrans(
 _LATIN = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "ħ": "h", "\u0131": "i", "þ": "th", "ŋ": "n"})
 
 
+# An import asks for the key of a name several times.
+@lru_cache(maxsize=8192)
 def same_name_key(text: str) -> str:
     """Equal for names that differ only in letter case, in blanks or in the place of the tone mark.
 

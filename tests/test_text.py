@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from members.text import (
     KEY_LENGTH,
+    are_lines,
     canonical_tone,
     fold,
     initials,
@@ -94,6 +95,15 @@ def test_nfc_composes_and_removes_control_characters_only(typed, stored):
 )
 def test_one_line_has_single_blanks_and_none_at_the_ends(typed, stored):
     assert one_line(typed) == stored
+
+
+@given(st.lists(st.text(st.sampled_from("aÁệ |\u0338\u0301\u00a0\t"), max_size=4), max_size=4))
+def test_many_texts_are_lines_only_if_each_of_them_is(texts):
+    assert not are_lines(texts) or all(one_line(text) == text for text in texts)
+
+
+def test_plain_texts_are_seen_to_be_lines_all_together():
+    assert are_lines(["Nguyễn Văn An", "", "Chi bộ 2"])
 
 
 def test_one_line_keeps_the_soft_hyphen_that_is_a_letter_in_old_fonts():

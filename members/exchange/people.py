@@ -8,9 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from config import bulk
 from members.exchange import writer
 from members.exchange.organisation_index import lines_of
-from members.exchange.people_index import BORN, NAME, NUMBER, SEX, may_be_one, provisional_numbers
+from members.exchange.people_index import BORN, NAME, NUMBER, SEX, Told, provisional_numbers
 from members.exchange.plan import Line, batches, good
 from members.exchange.profile import (
     ARRIVED,
@@ -73,15 +74,16 @@ class ProfileImporter(Importer):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.cells = profile_cells(run.organisations)
-        self.more_cells = [cell for cell in self.cells if cell.column not in dict(_PLAIN)]
+        self.more_cells = [cell for cell in self.cells if cell.column not in _PLAIN]
         self.dates = [cell for cell in self.cells if cell.column in _DATES]
         self.by_field = {name: cell.column for cell in self.cells for name in cell.columns} | {"__all__": NUMBER}
         # Who has rows in Quá trình sinh hoạt, which then decides about stays.
         self.have_stays = run.source.texts(STAYS, NUMBER)
         self.seen: dict[Any, int] = {}
-        self.new_by_name: dict[str, list[Line]] = defaultdict(list)
+        self.new_by_name: dict[str, list[Told]] = defaultdict(list)
         # The row that first told a number, by the columns that share the number.
         self.numbers: dict[tuple[str, ...], dict[str, int]] = {CARDS: {}, ("national_id_number",): {}}
+        self.make = bulk.maker(Person)
         self.today = timezone.localdate()
 
     def take(self, lines: list[Line]) -> None:
@@ -118,12 +120,12 @@ class ProfileImporter(Importer):
 
     def _refuse_twin(self, line: Line, column: str) -> None:
         """Somebody new who is told in an earlier row as well, without a number in one of them."""
-        others = self.new_by_name[same_name_key(line.values[NAME])]
-        twin = next((other for other in others if _may_be_one_person(line, other)), None)
+        told, others = Told.of(line), self.new_by_name[same_name_key(line.values[NAME])]
+        twin = next((other for other in others if told.may_be(other)), None)
         if twin is not None:
-            line.fail(column, REPEATED.format(twin.number))
+            line.fail(column, REPEATED.format(twin.row))
         else:
-            others.append(line)
+            others.append(told)
 
     def _remember(self, changed: list[tuple[Profile, Line]]) -> None:
         """Whom the rows so far were about, and of whom they were wrong."""
@@ -152,15 +154,17 @@ class ProfileImporter(Importer):
 
     def _change(self, profile: Profile | None, line: Line) -> Profile:
         line.is_new = profile is None
-        profile = profile or Profile(Person(**{name: line.values.get(column, "") for column, name in _PLAIN}))
+        profile = profile or Profile(self._new_person(line))
         if line.is_new and not line.is_blocked and not any(problem.candidates for problem in line.problems):
             self._require(line, (NAME, SEX, BORN, PLACE))
         elif not line.is_new:
             self._require(line, [column for column in (NAME, SEX) if line.values.get(column) == ""])
         if not profile.stays:
             self._begin(profile, line)
-        place = {PLACE: line.organisation.code} if line.organisation and self._speaks_of_place(profile, line) else {}
-        values = {name: value for name, value in line.values.items() if name != PLACE} | place
+        values = line.values.copy()
+        values.pop(PLACE, None)
+        if line.organisation and self._speaks_of_place(line):
+            values[PLACE] = line.organisation.code
         if values.get(NUMBER) == "":
             del values[NUMBER]  # nobody is without a number
         if values.get(EXEMPT) == "" and profile.exemption is not None:
@@ -170,13 +174,16 @@ class ProfileImporter(Importer):
         self._check(profile, line)
         return profile
 
+    def _new_person(self, line: Line) -> Person:
+        return self.make({_PLAIN[column]: value for column, value in line.values.items() if column in _PLAIN})
+
     def _require(self, line: Line, columns: Iterable[str]) -> None:
         for column in columns:
             is_there = line.organisation if column == PLACE else line.values.get(column)
             if not is_there:
                 line.fail(column, NO_PLACE if column == PLACE else MISSING.format(column.lower()))
 
-    def _speaks_of_place(self, profile: Profile, line: Line) -> bool:
+    def _speaks_of_place(self, line: Line) -> bool:
         """The row's own cell does; what the file or the option says in general is for new people."""
         if self._is_told_elsewhere(line):
             return False
@@ -341,17 +348,8 @@ class ProfileImporter(Importer):
 
 
 # The columns that a new person holds as they are.
-_PLAIN = [(cell.column, cell.plain) for cell in PERSON_CELLS if cell.plain]
+_PLAIN = {cell.column: cell.plain for cell in PERSON_CELLS if cell.plain}
 _DATES = {column for later, earlier, _ in _ORDERED for column in (later, earlier)}
-
-
-def _may_be_one_person(line: Line, other: Line) -> bool:
-    """Whether two rows of one name are about one person; two numbers are two people."""
-    if line.values.get(NUMBER) and other.values.get(NUMBER):
-        return False
-    here, there = (one.organisation.pk if one.organisation else None for one in (line, other))
-    is_alike = line.values.get(SEX) == other.values.get(SEX) and here == there
-    return is_alike and may_be_one(line.values.get(BORN, ""), other.values.get(BORN, ""))
 
 
 def _first_day(text: str) -> str:

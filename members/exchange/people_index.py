@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-from django.db.models import Q
+from typing import NamedTuple
 
 from config.access import UserScope
 from members.exchange.cells import partial_of
@@ -46,16 +44,21 @@ class PeopleIndex:
 
     # Reading
 
-    def _visible(self) -> Any:
-        people = Person.objects.all()
+    def _visible(self, **wanted: Iterable[str]) -> list[Person]:
+        """Those of the people wanted whom the user may see: mostly nobody is there, then no scope is asked for."""
+        people = Person.objects.filter(**wanted).order_by("pk")
         if self.scope is None:
-            return people
-        return people.filter(Q(pk__in=people.within(self.scope).values("pk")) | Q(pk__in=self.made))
+            return list(people)
+        keys = list(people.values_list("pk", flat=True))
+        if not keys:
+            return []
+        seen = set(Person.objects.within(self.scope).filter(pk__among=keys).order_by().values_list("pk", flat=True))
+        return list(people.filter(pk__among=(seen | self.made) & set(keys)))
 
     def by_number(self, numbers: Iterable[str]) -> dict[str, Person]:
         """The visible people with these numbers."""
         wanted = {number for number in numbers if number}
-        return {person.file_number: person for person in self._visible().filter(file_number__among=wanted)}
+        return {person.file_number: person for person in self._visible(file_number__among=wanted)}
 
     def bearers(self, fields: Sequence[str], values: Iterable[str]) -> dict[str, int]:
         """Who bears a number in one of the fields, visible or not: keys by value."""
@@ -70,7 +73,7 @@ class PeopleIndex:
         keys = {same_name_key(name) for name in names}
         found: dict[str, list[Person]] = defaultdict(list)
         folded = {fold(key) for key in keys}
-        for person in self._visible().filter(name_search__among=folded).order_by("pk"):
+        for person in self._visible(name_search__among=folded):
             found[same_name_key(person.full_name)].append(person)
         return found
 
@@ -173,6 +176,29 @@ class PeopleIndex:
         """Somebody among others of the same name."""
         born = f", sinh {person.born}" if person.born else ""
         return f"{person.file_number} {person.full_name}{born}"
+
+
+class Told(NamedTuple):
+    """What a row says of somebody new that others of the name are told apart by; kept to the end, unlike the row."""
+
+    row: int
+    number: str
+    sex: str | None
+    born: str
+    place: int | None
+
+    @classmethod
+    def of(cls, line: Line) -> Told:
+        values, place = line.values, line.organisation
+        return cls(
+            line.number, values.get(NUMBER, ""), values.get(SEX), values.get(BORN, ""), place.pk if place else None
+        )
+
+    def may_be(self, other: Told) -> bool:
+        """Whether both rows, of one name, are about one person; two numbers are two people."""
+        if self.number and other.number:
+            return False
+        return (self.sex, self.place) == (other.sex, other.place) and may_be_one(self.born, other.born)
 
 
 def _is_provisional(person: Person) -> bool:

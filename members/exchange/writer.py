@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import gt, itemgetter
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -93,10 +94,11 @@ def _update_together(pairs: Sequence[Pair], column_of: ColumnOf, names: tuple[st
 def _is_sound(record: Any, line: Line, column_of: ColumnOf) -> bool:
     """Whether its texts fit their columns: one of the databases would cut or take whatever comes."""
     model: type[models.Model] = type(record)
-    values = vars(record)
-    for name, attname, longest in _texts(model):
-        if len(values[attname]) > longest:
-            refuse_longer(line, column_of(name), values[attname], longest)
+    names, texts_of, longest = _texts(model)
+    texts = texts_of(vars(record))
+    if any(map(gt, map(len, texts), longest)):
+        for name, text, most in zip(names, texts, longest, strict=True):
+            refuse_longer(line, column_of(name), text, most)
     return not line.problems
 
 
@@ -107,12 +109,15 @@ def refuse_longer(line: Line, column: str, value: str, longest: int) -> None:
 
 
 @cache
-def _texts(model: type[models.Model]) -> list[tuple[str, str, int]]:
-    return [
-        (field.name, field.attname, field.max_length)
+def _texts(model: type[models.Model]) -> tuple[list[str], Callable[[dict[str, Any]], tuple[str, ...]], list[int]]:
+    """The names of the limited texts of a record, what takes them out of its columns, and their limits."""
+    fields = [
+        field
         for field in model._meta.concrete_fields
         if isinstance(field, models.CharField) and field.editable and field.max_length
     ]
+    columns = [field.attname for field in fields]
+    return [field.name for field in fields], itemgetter(*columns), [int(field.max_length or 0) for field in fields]
 
 
 def _explain(record: Any, line: Line, column_of: ColumnOf) -> None:

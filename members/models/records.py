@@ -179,9 +179,9 @@ class Record(models.Model):
         texts = {name for name, _, field in fields if isinstance(field, models.CharField | models.TextField)}
         subjects = cls.subjects().items()
         for row in rows:
-            after = {}
+            after, held = {}, vars(row)
             for name, attname, field in fields:
-                value = getattr(row, attname)
+                value = held[attname]
                 if value is not None and value != "":
                     after[name] = value if name in texts else plain(field.to_python(value))
             hidden = {name: HIDDEN for name in cls.audit_hidden if name in after}
