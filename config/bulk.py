@@ -77,6 +77,8 @@ def prepared(field: Any, values: list[Any]) -> list[Any]:
         return values
     if isinstance(plain, models.DateField) and not isinstance(plain, models.DateTimeField):
         return values if connection.vendor == "postgresql" else [value and value.isoformat() for value in values]
+    if isinstance(plain, models.JSONField) and connection.vendor == "sqlite":
+        return [None if value is None else json.dumps(value, cls=plain.encoder) for value in values]
     prepare: Callable[[Any], Any] = partial(field.get_db_prep_save, connection=connection)
     return [prepare(value) for value in values]
 

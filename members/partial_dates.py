@@ -49,11 +49,12 @@ class PartialDate:
     def __post_init__(self) -> None:
         if isinstance(self.first_day, datetime) or not isinstance(self.first_day, date):
             raise TypeError(f"first_day must be a date without a time, not {self.first_day!r}")
-        precision = Precision(self.precision)
-        first_day = self.first_day
-        if precision != Precision.DAY:
+        precision, first_day = self.precision, self.first_day
+        if type(precision) is not Precision:
+            precision = Precision(precision)
+        if precision is not Precision.DAY:
             first_day = first_day.replace(day=1)
-        if precision == Precision.YEAR:
+        if precision is Precision.YEAR:
             first_day = first_day.replace(month=1)
         object.__setattr__(self, "precision", precision)
         object.__setattr__(self, "first_day", first_day)

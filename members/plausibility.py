@@ -39,20 +39,13 @@ def doubtful(person: Person) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
     Forms ask to confirm it, imports tell it beside the row; neither refuses it.
     """
-    issued, born = person.card_issued, person.born
-    told = (
-        ("card_number", identifiers.card_doubt(person.card_number, issued), ("card_number", "card_issued")),
-        (
-            "former_card_number",
-            identifiers.former_card_doubt(person.former_card_number),
-            ("former_card_number",),
-        ),
-        (
-            "national_id_number",
-            identifiers.national_id_doubt(person.national_id_number, person.sex, born),
-            ("national_id_number", "sex", "born"),
-        ),
-        ("former_id_number", identifiers.former_id_doubt(person.former_id_number), ("former_id_number",)),
-        ("file_number", identifiers.file_number_doubt(person.file_number), ("file_number",)),
-    )
-    return (doubt for doubt in told if doubt[1])
+    if doubt := identifiers.card_doubt(person.card_number, person.card_issued):
+        yield "card_number", doubt, ("card_number", "card_issued")
+    if doubt := identifiers.former_card_doubt(person.former_card_number):
+        yield "former_card_number", doubt, ("former_card_number",)
+    if doubt := identifiers.national_id_doubt(person.national_id_number, person.sex, person.born):
+        yield "national_id_number", doubt, ("national_id_number", "sex", "born")
+    if doubt := identifiers.former_id_doubt(person.former_id_number):
+        yield "former_id_number", doubt, ("former_id_number",)
+    if doubt := identifiers.file_number_doubt(person.file_number):
+        yield "file_number", doubt, ("file_number",)

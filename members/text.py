@@ -209,7 +209,7 @@ def search_text(full_name: str, birth_name: str, other_names: str, *numbers: str
     short = initials(full_name)
     words += [INITIALS_MARK + short] if len(short) > 1 else []
     for number in filter(None, numbers):
-        told = fold(number)
+        told = number if number.isdigit() and number.isascii() else fold(number)
         words += [told] if told.isalnum() else [told.replace(" ", ""), "".join(filter(str.isalnum, told))]
     return f" {' '.join(dict.fromkeys(word for word in words if word))} "
 

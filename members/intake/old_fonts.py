@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 TCVN3, TCVN3_CAPITALS, VNI = "TCVN3", "TCVN3 chữ hoa", "VNI"
 _NEITHER, _BOTH = "neither", "both"
@@ -136,6 +137,7 @@ _SYLLABLE = re.compile(
 _TONE_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _STOPS, _TONES_BEFORE_STOPS = {"c", "ch", "p", "t"}, ["\u0301", "\u0323"]
 _WORDS = re.compile(r"[^\s!-@\[-`{-~]+")
+_TOGETHER = 1000
 
 
 @lru_cache(maxsize=16384)
@@ -169,11 +171,11 @@ def guess_encoding(texts: Iterable[str]) -> str | None:
     Words that some other reading explains, and words in good Unicode, count against it.
     """
     found: dict[str, set[str]] = {TCVN3: set(), VNI: set(), _NEITHER: set(), _BOTH: set()}
-    for text in texts:
-        if not text.isascii() and not _is_unicode(text):
-            for word in _WORDS.findall(text):
-                if not word.isascii() and not _is_vietnamese(word):
-                    found[_explained_by(word)].add(word)
+    doubtful = (text for text in texts if not text.isascii() and not _is_unicode(text))
+    while some := list(islice(doubtful, _TOGETHER)):
+        for word in set(_WORDS.findall("\n".join(some))):
+            if not word.isascii() and not _is_vietnamese(word):
+                found[_explained_by(word)].add(word)
     best = TCVN3 if len(found[TCVN3]) >= len(found[VNI]) else VNI
     others = sum(len(words) for name, words in found.items() if name not in {best, _BOTH})
     return best if len(found[best]) >= 2 and len(found[best]) > 2 * others else None
