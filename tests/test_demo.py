@@ -10,24 +10,36 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
-from config.access import Role
+from config.access import Permission, Role, scope_of
+from members.admission.pipeline import Pipeline
+from members.document_files import open_whole
 from members.models import (
     GRASSROOTS_KINDS,
     Admission,
+    AdmissionCase,
     Badge,
+    BadgeProposal,
+    BadgeRound,
+    CaseStep,
     CommitteePosition,
     CommitteePost,
+    Document,
     Exemption,
     MassOrganisation,
     Membership,
+    Movement,
     Organisation,
     OrganisationPeriod,
     Person,
     RoleAssignment,
     Succession,
+    TemporaryStay,
     User,
 )
+from members.models.admission_cases import CaseState, StepState
+from members.models.badge_rounds import RoundState
 from members.models.memberships import EndReason, StartReason
 from members.models.organisations import OrganisationKind
 from members.models.people import Sex
@@ -272,7 +284,8 @@ class TestDemonstration:
 
     def test_candidates_are_followed_and_no_members(self):
         assert Person.objects.candidates().count() == 424
-        assert not Person.objects.filter(followed_by__isnull=False, memberships__isnull=False).exists()
+        members = Person.objects.filter(followed_by__isnull=False, memberships__isnull=False)
+        assert not members.filter(admission_cases__isnull=True).exists()
 
     def test_periods_of_organisations_have_no_gap(self):
         """The first is open to the past, the last to the future and equal to what the organisation is now."""
@@ -304,6 +317,31 @@ class TestDemonstration:
         existing = Organisation.objects.existing_on(LAST)
         assert existing.exclude(pk__in=secretaries).count() <= existing.count() // 20
 
+    def test_cases_wait_at_every_step_some_late_one_sent_back_one_stopped(self):
+        cases = AdmissionCase.objects.all()
+        steps = {stage.code for stage in Pipeline.load().stages}
+        assert set(cases.unfinished().values_list("stage__code", flat=True)) == steps
+        late = cases.late(on=timezone.localdate())
+        assert 3 <= late.count() <= cases.unfinished().count() // 3
+        assert CaseStep.objects.filter(state=StepState.SENT_BACK).count() == 1
+        assert cases.filter(state=CaseState.STOPPED).count() == 1
+        assert cases.filter(state=CaseState.RECOGNISED).count() == 1
+        own = cases.unfinished().within(scope_of(User.objects.get(username="coso"), Permission.VIEW_RECORDS))
+        assert 5 <= own.count() < cases.count()
+        assert not CaseStep.objects.exclude(warnings="").exists(), "the demonstration keeps the rules"
+
+    def test_daily_work_has_scans_guests_transfers_and_a_round(self):
+        assert Document.objects.kept().count() >= 15
+        for document in Document.objects.all():
+            open_whole(document.storage_key, document.sha256).close()
+        today = timezone.localdate()
+        assert TemporaryStay.objects.on(today).count() == 4
+        assert TemporaryStay.objects.filter(until_on__lt=today, ended_on__isnull=True).count() == 1
+        assert Movement.objects.pending().count() == 3
+        rounds = BadgeRound.objects.filter(award_on__gt=today).with_count()
+        assert {one.state for one in rounds} == {RoundState.PROPOSED, RoundState.DECIDED}
+        assert BadgeProposal.objects.exclude(left_out_reason="").count() == 1
+
     def test_every_role_has_a_user_with_the_printed_password(self, demonstration):
         assert set(RoleAssignment.objects.values_list("role", flat=True)) == set(Role.values)
         for account in ACCOUNTS:
@@ -313,7 +351,8 @@ class TestDemonstration:
 
     def test_members_of_all_years_are_the_same_each_time(self):
         """The rows equal what another process with another order of hashes makes up."""
-        people = Person.objects.values_list("file_number", "full_name", "born_on", "card_number")
+        planned = Person.objects.exclude(admission_cases__admission__isnull=False)
+        people = planned.values_list("file_number", "full_name", "born_on", "card_number")
         rows = [(number, name, str(born), card) for number, name, born, card in people]
         given = MemberRating.objects.values_list("year", "person__file_number", "level__rank", "unrated_reason")
         marks = [(str(year), number, str(rank or reason)) for year, number, rank, reason in given]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from members import audit
 from members.models import (
@@ -27,7 +27,7 @@ from members.models import (
     User,
 )
 from members.models.organisations import SuccessionKind
-from reviews.demo import committees, plan
+from reviews.demo import committees, plan, present
 from reviews.demo.accounts import ACCOUNTS, PASSWORD
 from reviews.demo.goals import TARGETS
 from reviews.demo.organisations import ROOT_CODE, ROOT_NAME
@@ -67,8 +67,10 @@ def holds_anything() -> bool:
 def load() -> World:
     """Make everything up and write it, all or nothing."""
     world = plan.make()
-    with audit.event(note="Nạp dữ liệu trình diễn"):
-        _Loader(world).load()
+    with transaction.atomic():
+        with audit.event(note="Nạp dữ liệu trình diễn"):
+            _Loader(world).load()
+        present.fill()
     _gather_statistics()
     return world
 

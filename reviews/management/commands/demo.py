@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from members.models import AdmissionCase
 from reviews.demo import load
 from reviews.demo.accounts import ACCOUNTS, PASSWORD
 from reviews.demo.organisations import ROOT_NAME
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             (len(world.marks), "kết quả xếp loại 2011-2015"),
             (len(world.awards), "Huy hiệu Đảng"),
             (len(world.praises), "khen thưởng"),
+            (AdmissionCase.objects.unfinished().count(), "hồ sơ kết nạp đang theo dõi"),
         )
         self.stdout.write(f"Đã nạp dữ liệu trình diễn của {ROOT_NAME} (mọi tên người đều không có thật):")
         for count, what in counts:
