@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 import python_calamine
@@ -16,6 +17,8 @@ Cell = str | int | float | bool | date | datetime | time | timedelta
 
 MOST_CELLS = 4_000_000
 """Of a sheet, from A1 to its last value; blank ones count."""
+
+_TOGETHER = 1000
 
 MARKS = "_xuat"
 """The name of the sheet, hidden, in which the export notes what it wrote: no table."""
@@ -104,8 +107,21 @@ def _sheet(found: Any) -> Sheet:
         height, width = (edge + 1 for edge in found.end)
         if height * width > MOST_CELLS:
             raise UnreadableError(TOO_LARGE.format(found.name))
-    rows = found.to_python(skip_empty_area=False)
-    return Sheet(found.name, rows, merges=list(found.merged_cell_ranges or ()))
+    return Sheet(found.name, list(_rows(found)), merges=list(found.merged_cell_ranges or ()))
+
+
+def _rows(found: Any) -> Iterator[list[Any]]:
+    """The rows from A1. Most texts of a list repeat: those of some hundred rows are kept once, or the list is twice
+    as large while the file's own copy of it is still there.
+    """
+    if not found.start:
+        return
+    before = [""] * found.start[1]
+    rest = found.iter_rows()
+    while rows := list(islice(rest, _TOGETHER)):
+        share: Any = {}.setdefault
+        for row in rows:
+            yield before + [share(cell, cell) if type(cell) is str else cell for cell in row]
 
 
 def _even(rows: list[list[str]]) -> list[list[Any]]:
