@@ -39,7 +39,7 @@ ENDS = {
     MovementKind.EXPULSION: EndReason.EXPELLED,
     MovementKind.DEATH: EndReason.DECEASED,
 }
-NO_MOVEMENT = "Ghi từ trước"
+NO_MOVEMENT, BY_CASE = "Ghi từ trước", "Theo hồ sơ kết nạp"
 KINDS = [("", "Mọi biến động"), (ADMITTED, StartReason.ADMITTED.label), *MovementKind.choices]
 STATES = [("", "Mọi tình trạng"), *MovementState.choices]
 
@@ -180,7 +180,7 @@ class MovementList:
         wanted = {source: [key[3] for key in keys if key[2] == source] for source in ("movement", "beginning", "end")}
         related = ("person", "from_organisation", "to_organisation")
         movements = Movement.objects.filter(pk__in=wanted["movement"]).select_related(*related).in_bulk()
-        stays = Membership.objects.select_related("person", "organisation").in_bulk(
+        stays = Membership.objects.select_related("person", "organisation", "admission__case").in_bulk(
             [*wanted["beginning"], *wanted["end"]]
         )
         made: dict[str, Any] = {"movement": self._of_movement, "beginning": _of_beginning, "end": _of_end}
@@ -254,6 +254,8 @@ class MovementList:
 
 
 def _of_beginning(stay: Membership) -> Entry:
+    is_admission = stay.start_reason == StartReason.ADMITTED
+    case = getattr(stay.admission, "case", None) if is_admission else None
     return Entry(
         person=stay.person,
         day=stay.began,
@@ -261,7 +263,8 @@ def _of_beginning(stay: Membership) -> Entry:
         origin="",
         destination=stay.organisation.name,
         papers=stay.start_decision_number,
-        state=NO_MOVEMENT,
+        state=BY_CASE if case else NO_MOVEMENT,
+        url=reverse("admission_case", args=[case.pk]) if case else "",
     )
 
 

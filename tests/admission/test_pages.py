@@ -219,6 +219,13 @@ def test_person_page_leads_to_the_case(cast, client_of):
     assert f"{reverse('admission_open')}?nguoi={waiting.pk}" in page
 
 
+def test_list_of_movements_leads_to_the_case_of_an_admission(cast, client_of):
+    case = walk(opened(cast.a_cell_1), "decision")
+    page = text(client_of(cast.office).get(reverse("movements"), {"nam": "2015"}))
+    assert address("admission_case", case) in page
+    assert "Theo hồ sơ kết nạp" in page
+
+
 def test_decision_that_is_late_waits_for_the_staff(cast):
     case = walk(opened(cast.a_cell_1), "committee_proposal")
     today = case.due_on + dt.timedelta(days=3)
