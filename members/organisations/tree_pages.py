@@ -34,7 +34,6 @@ def organisations(request: HttpRequest) -> HttpResponse:
         "form": page.form,
         "most": MOST,
         "may_export": holds(request.user, Permission.EXPORT),
-        "head_above": settings.PARENT_COMMITTEE_NAME.upper(),
     }
     return render(request, "members/organisations/tree.html", context)
 
