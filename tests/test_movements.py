@@ -331,7 +331,8 @@ def test_every_movement_and_every_undoing_is_one_event_with_its_reason(cast, mem
     recorded = AuditEvent.objects.first()
     assert recorded.note == "Ghi biến động: Khai trừ – Nguyễn Văn An"
     assert recorded.reason == "Quyết định số 8-QĐ/UBKT; Vi phạm kỷ luật"
-    assert {item.model for item in recorded.items.all()} == {"members.membership", "members.movement"}
+    models = {item.model for item in recorded.items.all()}
+    assert models == {"members.membership", "members.movement", "members.discipline"}
     undo_movement(movement=movement, reason="Quyết định bị thu hồi", by=cast.office)
     undone = AuditEvent.objects.first()
     assert (undone.note, undone.reason) == ("Hoàn tác biến động: Khai trừ – Nguyễn Văn An", "Quyết định bị thu hồi")

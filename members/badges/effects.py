@@ -56,8 +56,11 @@ class Effects:
                 return Until(add_months(on, rule.months), rule)
         return None
 
-    def in_words(self, discipline: Discipline) -> list[str]:
-        """What follows from the decision, for people; nothing once it was taken back."""
+    def in_words(self, discipline: Discipline, *, has_left: bool = False) -> list[str]:
+        """What follows from the decision, for people; nothing once it was taken back.
+
+        Who `has_left` by an expulsion needn't be told to leave.
+        """
         if discipline.revoked_on:
             return [f"Quyết định đã bị hủy bỏ ngày {discipline.revoked_on:%d/%m/%Y}, không còn tính."]
         told = []
@@ -65,7 +68,7 @@ class Effects:
             told.append(f"Chấm dứt hiệu lực ngày {lapse.day:%d/%m/%Y} nếu không có vi phạm mới{_unsure(lapse)}.")
         if wait := self.badge_waits(discipline):
             told.append(f"Huy hiệu Đảng: chờ đến {wait.day:%d/%m/%Y} mới xét tặng{_unsure(wait)}.")
-        return [*told, *_of_form(discipline)]
+        return told if has_left else [*told, *_of_form(discipline)]
 
 
 def _of_form(discipline: Discipline) -> list[str]:

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from members.badges.effects import Effects
-from members.models import BadgeMilestone, Person
+from members.models import BadgeMilestone, Discipline, Person
 from members.models.badge_rounds import RoundState
+from members.models.honours import DisciplineForm
+from members.models.memberships import EndReason
 from members.party_age import Count, count_of
 
 
@@ -25,8 +27,15 @@ def honours_of(person: Person) -> dict[str, Any]:
         "milestone": _next(count, max((badge.milestone for badge in badges), default=0)) if count else None,
         "badges": badges,
         "proposals": waiting.select_related("round__organisation"),
-        "disciplines": [(one, effects.in_words(one)) for one in disciplines],
+        "disciplines": [(one, effects.in_words(one, has_left=_has_left(person, one))) for one in disciplines],
     }
+
+
+def _has_left(person: Person, discipline: Discipline) -> bool:
+    """Whether a decision to expel was carried out: a stay ended by it."""
+    stays = [stay for stay in person.memberships.all() if stay.end_reason == EndReason.EXPELLED]
+    is_expulsion = discipline.form == DisciplineForm.EXPULSION
+    return is_expulsion and any(stay.ended.last_day >= discipline.decided_on for stay in stays)
 
 
 def _next(count: Count, held: int) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from config.access import Area, UserScope
 from config.constraints import NoOverlap, choices_check, in_order
 from members.fields import LineField, NoteField, PrecisionField
+from members.models.honours import Discipline
 from members.models.memberships import Exemption, Membership
 from members.models.organisations import Organisation
 from members.models.people import OfPersonQuerySet, Person
@@ -212,6 +213,15 @@ class Movement(Record):
     temporary_stay = models.ForeignKey(
         TemporaryStay,
         verbose_name="thời gian sinh hoạt tạm thời",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="movements",
+    )
+    # The decision to expel that it wrote, where none was on record.
+    discipline = models.ForeignKey(
+        Discipline,
+        verbose_name="quyết định kỷ luật",
         on_delete=models.PROTECT,
         null=True,
         blank=True,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from members.models import CommitteePost, Movement
+from members.models import CommitteePost, Discipline, Movement
+from members.models.honours import DisciplineForm
 from members.models.movements import MovementKind
 from members.movements.advice import arrival_due
+from members.movements.expulsion import is_taken_back
 from members.movements.standing import LEAVINGS
 
 KEPT = "Biến động vẫn còn trong danh sách, ghi rõ đã hoàn tác, do ai, khi nào và vì sao."
@@ -86,8 +88,20 @@ def _also(movement: Movement) -> Iterator[str]:
         yield "Thời gian miễn công tác và sinh hoạt cũng kết thúc ngày đó."
     if movement.kind in {*LEAVINGS, MovementKind.MOVE} and movement.temporary_stay is not None:
         yield f"Sinh hoạt tạm thời ở {movement.temporary_stay.place} cũng kết thúc ngày đó."
+    if movement.kind == MovementKind.EXPULSION:
+        yield from _decision(movement)
     for post in _posts(movement):
         yield f"{movement.person.full_name} thôi giữ chức vụ {post}."
+
+
+def _decision(movement: Movement) -> Iterator[str]:
+    if movement.discipline is not None:
+        yield "Quyết định khai trừ cũng được ghi vào phần Kỷ luật của hồ sơ, không phải ghi lại ở đó."
+        return
+    rows = Discipline.objects.standing().filter(person=movement.person_id, form=DisciplineForm.EXPULSION)
+    decision = rows.filter(decided_on__lte=movement.happened.last_day).first()
+    if decision is not None:
+        yield f"Quyết định khai trừ ngày {decision.decided} đã có ở phần Kỷ luật, không ghi thêm."
 
 
 def _posts(movement: Movement) -> list[str]:
@@ -144,5 +158,8 @@ def _other_undone(movement: Movement) -> Iterator[str]:
             MovementKind.TEMPORARY_EXTENSION: f"lại có hạn đến {former:%d/%m/%Y}" if former else "",
         }.get(MovementKind(movement.kind), "lại tiếp tục")
         yield f"Lần sinh hoạt tạm thời ở {temporary.place} từ {temporary.began_on:%d/%m/%Y} {told}."
+    if movement.discipline is not None:
+        kept = "bị bỏ khỏi hồ sơ" if is_taken_back(movement) else "đã được sửa sau đó nên vẫn còn; hãy xem lại"
+        yield f"Quyết định khai trừ ghi kèm ở phần Kỷ luật {kept}."
     for post in _posts(movement):
         yield f"{movement.person.full_name} lại giữ chức vụ {post}."

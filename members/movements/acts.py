@@ -96,7 +96,11 @@ ACTS = (
     _decided(MovementKind.EXEMPTION_END, "thoi-mien", day="Sinh hoạt trở lại từ ngày"),
     _decided(MovementKind.STRIKING_OFF, "xoa-ten"),
     _decided(MovementKind.WITHDRAWAL, "xin-ra"),
-    _decided(MovementKind.EXPULSION, "khai-tru"),
+    _decided(
+        MovementKind.EXPULSION,
+        "khai-tru",
+        hint="Là một hình thức kỷ luật: quyết định cũng được ghi vào phần Kỷ luật, không phải ghi hai lần.",
+    ),
     Act(MovementKind.DEATH, "tu-tran", "Ngày từ trần", (("Từ trần", ("happened",)), WHY)),
     _decided(
         MovementKind.RESTORATION,

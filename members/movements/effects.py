@@ -24,6 +24,7 @@ from members.models import (
 )
 from members.models.memberships import EndReason, StartReason
 from members.models.movements import MovementKind, MovementState
+from members.movements import expulsion
 from members.movements.standing import LEAVINGS, Standing
 from members.partial_dates import PartialDate, Precision
 from members.services.checks import refuse_ended, refuse_outside_life, write_checked
@@ -151,6 +152,14 @@ def _leave(movement: Movement, standing: Standing, _admission: Admission | None,
     _end_exemption(movement, day.first_day)
     if standing.temporary is not None:
         _end_temporary(movement, standing.temporary, day.first_day)
+
+
+def _expel(movement: Movement, standing: Standing, admission: Admission | None, by: User | None) -> None:
+    """End the stay by the decision on record or, where there is none, record that too."""
+    decision = expulsion.decision_of(movement.person)
+    _leave(movement, standing, admission, by)
+    if decision is None:
+        movement.discipline = expulsion.record_decision(movement, by)
 
 
 def _send(movement: Movement) -> None:
@@ -339,6 +348,7 @@ def _take_home(movement: Movement, standing: Standing, _admission: Admission | N
 EFFECTS: dict[MovementKind, Effect] = {
     MovementKind.MOVE: _move,
     **dict.fromkeys(LEAVINGS, _leave),
+    MovementKind.EXPULSION: _expel,
     MovementKind.TRANSFER_IN: _arrive,
     MovementKind.RESTORATION: _restore,
     MovementKind.READMISSION: _readmit,

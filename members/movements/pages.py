@@ -26,6 +26,7 @@ from members.movements import services
 from members.movements.account import account, account_of_undoing
 from members.movements.acts import BY_KIND, BY_SLUG, Act
 from members.movements.advice import advice, arrival_due
+from members.movements.expulsion import decision_of
 from members.movements.forms import ArrivalForm, ConfirmForm, MovementForm, PapersForm, UndoForm, told_admission
 from members.movements.standing import Standing
 from members.movements.undoing import obstacles
@@ -109,7 +110,12 @@ class RecordMovement(PreviewPage):
         return found
 
     def row(self) -> Movement:
-        return Movement(person=self.person(), kind=self.act.kind)
+        """A movement to be filled in; an expulsion says what its decision, once on record, says."""
+        movement = Movement(person=self.person(), kind=self.act.kind)
+        decision = decision_of(movement.person) if movement.kind == MovementKind.EXPULSION else None
+        if decision is not None:
+            movement.happened, movement.decision_number = decision.decided, decision.decision_number
+        return movement
 
     def write(self, form: MovementForm) -> Movement:
         movement = form.instance

@@ -18,6 +18,7 @@ from members import audit
 from members.models import Admission, CommitteePost, Movement, Person, User
 from members.models.movements import MovementKind, MovementState
 from members.movements.effects import EFFECTS, end_at_host, refuse_future, refuse_later_posts
+from members.movements.expulsion import follow_papers
 from members.movements.standing import Standing
 from members.movements.undoing import obstacles, take_back
 from members.partial_dates import PartialDate
@@ -151,6 +152,7 @@ def correct_papers(*, movement: Movement, reason: str, by: User | None) -> Movem
         raise ValidationError("Biến động này đã hoàn tác, không sửa nữa.")
     note = f"Sửa giấy tờ của biến động: {movement.get_kind_display()} – {movement.person}"
     with audit.event(by=by, note=note, reason=reason):
+        follow_papers(movement)
         number = movement.decision_number or movement.letter_number
         if movement.ended_stay is not None and movement.ended_stay.end_decision_number != number:
             movement.ended_stay.end_decision_number = number

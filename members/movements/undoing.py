@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import CommitteePost, Membership, Movement, TemporaryStay, User
 from members.models.memberships import LATEST_FIRST
 from members.models.movements import MovementKind, MovementState
+from members.movements.expulsion import take_back_decision
 from members.movements.standing import LEAVINGS
 from members.services.checks import write_checked
 
@@ -67,8 +68,9 @@ def take_back(movement: Movement, *, reason: str, by: User | None) -> Movement:
     """Restore the state before the movement, which has nothing that builds on it, and mark it undone."""
     began, ended = movement.began_stay, movement.ended_stay
     exemption, temporary = movement.exemption, movement.temporary_stay
-    former_end_on = movement.former_end_on
+    former_end_on, discipline = movement.former_end_on, movement.discipline
     movement.began_stay = movement.ended_stay = movement.exemption = movement.temporary_stay = None
+    movement.discipline = None
     movement.state, movement.undone_reason = MovementState.UNDONE, reason
     movement.undone_by, movement.undone_at = by, timezone.now()
     write_checked(movement)
@@ -85,6 +87,8 @@ def take_back(movement: Movement, *, reason: str, by: User | None) -> Movement:
             write_checked(exemption)
     if temporary is not None:
         _return_temporary(movement, temporary)
+    if discipline is not None:
+        take_back_decision(movement, discipline)
     for post in CommitteePost.objects.filter(pk__in=movement.ended_posts):
         post.ended, post.end_reason, post.end_decision_number = None, "", ""
         write_checked(post)
