@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from config.access import Permission, scope_of
 from config.downloads import download
 from config.pages import requires
+from config.years import years_to_choose
 from members.models import Organisation
 from members.organisation_pages import get_organisation
 from members.tree import History
@@ -137,7 +138,7 @@ def _frame(request: HttpRequest, scope: Scope) -> dict[str, Any]:
         "addresses": Addresses(scope.year, scope.organisation.code),
         "above": above,
         "head_above": (upper[-1].name if upper else settings.PARENT_COMMITTEE_NAME).upper(),
-        "years": range(max(scope.year, timezone.localdate().year), 2009, -1),
+        "years": years_to_choose(scope.year, this_year=timezone.localdate().year),
         "choices": _organisation_choices(request, scope),
         "may_export": _may_export(request.user, scope.organisation),
     }

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from config.access import Permission, under_path
 from config.pages import get_visible, requires
+from config.years import years_to_choose
 from members.badges.discipline import correct_discipline, record_discipline
 from members.badges.effects import Effects
 from members.badges.forms import DisciplineCorrectionForm, DisciplineRecordForm
@@ -192,7 +193,7 @@ def disciplines(request: HttpRequest) -> HttpResponse:
         "address": found.address,
         "organisation": organisation,
         "choices": choices(request, organisation),
-        "years": range(timezone.localdate().year, 2009, -1),
+        "years": years_to_choose(found.year, this_year=timezone.localdate().year),
         "forms": DisciplineForm.choices,
         "subjects": SUBJECTS,
         "states": STATES,

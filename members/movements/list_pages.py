@@ -13,6 +13,7 @@ from config.downloads import download
 from config.pages import requires
 from config.workbook import SMALL, TITLE, Kind, new_workbook, workbook_bytes
 from config.workbook_pages import Column, Page, Row, Table
+from config.years import years_to_choose
 from members import audit
 from members.models import Movement
 from members.movements.acts import FOR_SEVERAL
@@ -34,7 +35,7 @@ def movements(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "kinds": KINDS,
         "states": STATES,
-        "years": range(timezone.localdate().year, 2009, -1),
+        "years": years_to_choose(listing.year, this_year=timezone.localdate().year),
         "waiting_count": waiting.count() if waiting is not None else 0,
         "may_change": holds(user, Permission.CHANGE_RECORDS),
         "may_export": holds(user, Permission.EXPORT),
