@@ -50,7 +50,7 @@ def record_batch(
     Raises BatchRefusedError with what stands against each case; nothing is then written for any.
     """
     pipeline, errors, warnings = Pipeline.load(), {}, {}
-    with audit.event(by=by, note=f"Kết nạp, {stage}: {len(entries)} hồ sơ"):
+    with audit.event(by=by, note=f"Ghi bước kết nạp “{stage}”: {len(entries)} hồ sơ"):
         for entry in entries:
             try:
                 _record(entry, pipeline, is_confirmed=is_confirmed, by=by)

@@ -99,29 +99,33 @@ def _open_marked(request: HttpRequest) -> HttpResponse:
     form, marked = OpenForm(request.POST), _keys(request.POST, "nguoi")
     refused: list[str] = [] if marked else ["Chưa chọn ai. Hãy đánh dấu ít nhất một người."]
     if form.is_valid() and not refused:
-        pipeline, opened = Pipeline.load(), 0
-        people = Person.objects.changeable_by(request.user).filter(pk__in=marked[:MOST]).order_by("name_sort_key", "pk")
+        pipeline, opened = Pipeline.load(), list[AdmissionCase]()
+        rows = Person.objects.changeable_by(request.user).filter(pk__in=marked[:MOST])
+        people = list(rows.order_by("name_sort_key", "pk"))
         try:
-            with audit.event(note="Mở hồ sơ kết nạp"):
-                opened, refused = _open_all(list(people), form, request.user, pipeline)
+            whom = people[0].full_name if len(people) == 1 else f"{len(people)} người"
+            with audit.event(note=f"Mở hồ sơ kết nạp: {whom}"):
+                opened, refused = _open_all(people, form, request.user, pipeline)
                 if refused:
                     raise ValidationError(refused)
         except ValidationError:
-            opened = 0
+            opened = []
         if not refused:
-            messages.success(request, f"Đã mở {opened} hồ sơ kết nạp.")
-            return redirect("admission_board")
+            messages.success(request, f"Đã mở {len(opened)} hồ sơ kết nạp.")
+            return redirect("admission_case", opened[0].pk) if len(opened) == 1 else redirect("admission_board")
     return _show_open(request, form, marked=marked, refused=refused)
 
 
-def _open_all(people: list[Person], form: OpenForm, user: Any, pipeline: Pipeline) -> tuple[int, list[str]]:
-    refused = []
+def _open_all(
+    people: list[Person], form: OpenForm, user: Any, pipeline: Pipeline
+) -> tuple[list[AdmissionCase], list[str]]:
+    opened, refused = [], []
     for person in people:
         try:
-            open_case(person=person, on=form.cleaned_data["opened_on"], by=user, pipeline=pipeline)
+            opened.append(open_case(person=person, on=form.cleaned_data["opened_on"], by=user, pipeline=pipeline))
         except ValidationError as wrong:
             refused += [f"{person.full_name}: {said}" for said in wrong.messages]
-    return len(people), refused
+    return opened, refused
 
 
 def _show_open(

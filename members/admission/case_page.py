@@ -143,14 +143,17 @@ class CasePage:
         return list(self.case.helpers.select_related("member", "mass_organisation"))
 
     @property
-    def quarters(self) -> list[tuple[str, ProbationRemark | None]]:
-        """The quarters of probation up to today, each with its remark; none before the ceremony."""
+    def quarters(self) -> list[tuple[str, ProbationRemark | None, str]]:
+        """The quarters of probation up to today, each with its remark and where to write it; none before it began."""
         written = {(one.year, one.quarter): one for one in self.case.remarks.select_related("helper__member")}
         wanted = set(written)
-        begun = self.way.done(StageEffect.CEREMONY)
+        begun, form = self.way.done(StageEffect.CEREMONY), self._url("admission_remark")
         if begun is not None and begun.done_on is not None:
             wanted |= set(_quarters(begun.done_on, min(self.today, self.case.probation_until or self.today)))
-        return [(f"Quý {quarter}/{year}", written.get((year, quarter))) for year, quarter in sorted(wanted)]
+        return [
+            (f"Quý {quarter}/{year}", written.get((year, quarter)), f"{form}?quy={quarter}/{year}")
+            for year, quarter in sorted(wanted)
+        ]
 
 
 def _quarters(first: dt.date, last: dt.date) -> list[tuple[int, int]]:

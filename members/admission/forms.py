@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from members.admission import votes
@@ -173,18 +173,25 @@ class StepForm(CaseForm):
 
 
 def helpers_of(case: AdmissionCase) -> QuerySet[Person]:
-    """Official members of the organisation that proposes."""
-    today = timezone.localdate()
-    stays = Membership.objects.on(today).official(on=today).filter(organisation=case.organisation_id)
+    """Official members of the organisation that proposes, also those who have left it since the case was opened.
+
+    Steps may be entered long after; whether somebody fits on the day of a step is told when it is recorded.
+    """
+    stays = (
+        Membership.objects.official(on=timezone.localdate())
+        .filter(organisation=case.organisation_id)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gt=case.opened_on))
+    )
     return (
         Person.objects.filter(pk__in=stays.values("person")).exclude(pk=case.person_id).order_by("name_sort_key", "pk")
     )
 
 
 def mass_of(case: AdmissionCase) -> QuerySet[MassOrganisation]:
-    """Youth unions and trade unions beside the organisation that proposes or one above it."""
+    """Youth unions and trade unions beside the organisation that proposes or one above it, while the case was open."""
     keys = [int(key) for key in case.organisation.path.split("/") if key]
-    return MassOrganisation.objects.filter(organisation__in=keys, ended_on__isnull=True).order_by("name")
+    lasting = Q(ended_on__isnull=True) | Q(ended_on__gt=case.opened_on)
+    return MassOrganisation.objects.filter(lasting, organisation__in=keys).order_by("name")
 
 
 class SendBackForm(CaseForm):

@@ -9,7 +9,7 @@ from members.models import CaseStep, Person
 from members.models.admission_cases import CaseState, StepState
 from members.models.admission_stages import StageEffect
 from members.partial_dates import PartialDate
-from members.timeline import Moment, in_decision, moment
+from members.timeline import Moment, moment
 
 # These steps are dates of the entry itself, which is told as such.
 _OF_ENTRY = {StageEffect.DECISION, StageEffect.CEREMONY, StageEffect.RECOGNITION}
@@ -36,5 +36,7 @@ def _words(step: CaseStep) -> str:
     if step.stage.effect in _OF_ENTRY and step.state == StepState.DONE:
         return ""
     vote = f", tán thành {step.in_favour}/{step.entitled}" if step.has_votes else ""
+    paper = "giấy chứng nhận số" if step.stage.programme else "số"
+    number = f" ({paper} {step.number})" if step.number else ""
     again = ", sau đó phải làm lại" if step.state == StepState.REPLACED else ""
-    return f"Kết nạp: {step.stage.name}{vote}{again}{in_decision(step.number)}"
+    return f"Kết nạp: {step.stage.name}{vote}{again}{number}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +32,7 @@ from members.admission.pipeline import Pipeline, rule_in_words
 from members.models import AdmissionCase, AdmissionStage, CaseHelper, CaseStep, ProbationRemark
 from members.models.admission_cases import CaseState, StepState
 from members.models.admission_stages import StageActor, StageEffect
+from members.months import add_months
 from members.pages import FormPage
 from members.partial_dates import PartialDate
 
@@ -342,8 +345,7 @@ class WriteRemark(CaseFormPage):
     def row(self) -> ProbationRemark:
         case, key = self.changeable(), self.kwargs.get("remark")
         if key is None:
-            today = timezone.localdate()
-            return ProbationRemark(case=case, remarked_on=today, year=today.year, quarter=(today.month - 1) // 3 + 1)
+            return _new_remark(case, self.request.GET.get("quy", ""), timezone.localdate())
         found = ProbationRemark.objects.filter(case=case, pk=key).first()
         if found is None:
             raise Http404
@@ -351,6 +353,18 @@ class WriteRemark(CaseFormPage):
 
     def write(self, form: RemarkForm) -> ProbationRemark:
         return keeping.write_remark(remark=form.instance, by=self.user)
+
+
+def _new_remark(case: AdmissionCase, asked: str, today: dt.date) -> ProbationRemark:
+    """A remark of the quarter asked for, as in “1/2026”, else of this one; one of long ago wasn't made today."""
+    quarter, year = (today.month - 1) // 3 + 1, today.year
+    if found := re.fullmatch(r"([1-4])/((?:19|20)\d\d)", asked, re.ASCII):
+        quarter, year = int(found[1]), int(found[2])
+    is_recent = today < add_months(dt.date(year, 3 * quarter - 2, 1), 6)
+    remark = ProbationRemark(case=case, year=year, quarter=quarter)
+    if is_recent:
+        remark.remarked_on = today
+    return remark
 
 
 _change = requires(Permission.CHANGE_RECORDS)

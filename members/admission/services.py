@@ -181,7 +181,7 @@ def record_step(
     against it has to be confirmed, and stays on the step.
     """
     pipeline = pipeline or Pipeline.load()
-    with audit.event(by=by, note=f"Kết nạp, {step.stage}: {case.person}"):
+    with audit.event(by=by, note=f"Ghi bước kết nạp “{step.stage}”: {case.person}"):
         case = locked(case, seen)
         way = way_of(case, pipeline)
         stage = _in_turn(way, step)
@@ -189,7 +189,8 @@ def record_step(
         warnings = _weigh(way, stage, step, helpers)
         if warnings and not is_confirmed:
             raise NeedsConfirmationError(warnings)
-        due = way.due(stage)
+        # The end of probation is waited for: what is done after it isn't late.
+        due = way.due(stage) if stage.effect != StageEffect.PROBATION else None
         step.case, step.stage, step.state = case, stage, StepState.DONE
         step.organisation = place_of(case.organisation, stage.actor)
         step.due_on, step.due_rule = (due.on, due.rule) if due else (None, None)
@@ -245,7 +246,7 @@ def waive_step(
     if not reason.strip():
         raise ValidationError({"reason": REASON_NEEDED})
     pipeline = Pipeline.load()
-    with audit.event(by=by, note=f"Kết nạp, bỏ qua {stage}: {case.person}", reason=reason):
+    with audit.event(by=by, note=f"Ghi không phải làm bước kết nạp “{stage}”: {case.person}", reason=reason):
         case = locked(case, seen)
         step = CaseStep(case=case, stage=stage, state=StepState.WAIVED, reason=reason)
         stage = _in_turn(way_of(case, pipeline), step)
@@ -276,7 +277,7 @@ def send_back(
     if not reason.strip():
         raise ValidationError({"reason": REASON_NEEDED})
     pipeline = pipeline or Pipeline.load()
-    with audit.event(by=by, note=f"Kết nạp, trả lại về “{to}”: {case.person}", reason=reason):
+    with audit.event(by=by, note=f"Trả lại hồ sơ kết nạp về bước “{to}”: {case.person}", reason=reason):
         case = locked(case, seen)
         if not case.is_open or case.stage is None:
             raise ValidationError(CLOSED)
@@ -312,7 +313,7 @@ def undo_last(*, case: AdmissionCase, reason: str, seen: int | None = None, by: 
     if not reason.strip():
         raise ValidationError({"reason": REASON_NEEDED})
     pipeline = Pipeline.load()
-    with audit.event(by=by, note=f"Kết nạp, rút lại bước vừa ghi: {case.person}", reason=reason):
+    with audit.event(by=by, note=f"Rút lại bước kết nạp vừa ghi: {case.person}", reason=reason):
         case = locked(case, seen)
         step = last_recorded(case)
         if step is None or case.state in {CaseState.STOPPED, CaseState.REMOVED}:

@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import AdmissionCase, AuditEvent, CaseHelper, CaseStep, Membership, ProbationRemark
 from members.work.tasks import tasks_of
 from tests.admission.walks import candidate, opened, stage, take, walk
-from tests.builders import make_class, make_enrolment, make_member
+from tests.builders import make_class, make_enrolment, make_member, make_person, make_stay
+from tests.pages import get
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +167,25 @@ def test_helpers_are_offered_from_the_cell(cast, client_of):
     assert CaseHelper.objects.count() == 2
 
 
+def test_helper_who_has_left_since_is_offered_for_a_case_of_that_time(cast, client_of):
+    make_stay(make_person("Lê Văn Đã Đi"), cast.a_cell_1, "2005-03-01", "2015-06-01", official_on="2006-03-01")
+    make_stay(make_person("Lê Văn Đi Trước"), cast.a_cell_1, "2005-03-01", "2014-06-01", official_on="2006-03-01")
+    page = text(client_of(cast.grassroots_a).get(address("admission_step", opened(cast.a_cell_1), "helpers")))
+    assert "Lê Văn Đã Đi" in page
+    assert "Lê Văn Đi Trước" not in page
+
+
+def test_quarter_without_a_remark_leads_to_its_form(cast, client_of):
+    case, client = walk(opened(cast.a_cell_1), "ceremony"), client_of(cast.grassroots_a)
+    url = f"{address('admission_remark', case)}?quy=3/2015"
+    assert url in text(client.get(address("admission_case", case)))
+    form = get(client, url)
+    values = [form.first("input", name=name).attributes.get("value") for name in ("quarter", "year", "remarked_on")]
+    assert values == ["3", "2015", None]
+    form = get(client, address("admission_remark", case) + "?quy=5/2015")
+    assert form.first("input", name="remarked_on").attributes["value"] == f"{timezone.localdate():%d/%m/%Y}"
+
+
 def test_other_forms_of_a_case(cast, client_of):
     client, case = client_of(cast.office), walk(opened(cast.a_cell_1), "appraisal")
     to = stage("vetting").pk
@@ -251,6 +272,14 @@ def test_cases_are_opened_for_those_who_are_marked(cast, client_of):
     assert client.post(url, {"opened_on": "01/06/2015", "nguoi": keys}).status_code == 302
     assert set(AdmissionCase.objects.values_list("person", flat=True)) == set(keys)
     assert "Người một" not in text(client.get(url))
+    assert AuditEvent.objects.filter(note="Mở hồ sơ kết nạp: 3 người").exists()
+
+
+def test_case_of_one_person_is_where_one_goes_on(cast, client_of):
+    one = candidate(cast.a_cell_1, "Người một")
+    answer = client_of(cast.grassroots_a).post(reverse("admission_open"), {"opened_on": "01/06/2015", "nguoi": one.pk})
+    assert answer.url == address("admission_case", AdmissionCase.objects.get())
+    assert AuditEvent.objects.latest("sequence").note == "Mở hồ sơ kết nạp: Người một"
 
 
 # Batches

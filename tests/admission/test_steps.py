@@ -62,6 +62,8 @@ def test_official_date_is_the_end_of_probation_even_if_decided_late(cast):
     assert str(case.admission.official) == "10/04/2016"
     step = case.steps.get(stage__code="official_decision")
     assert step.was_late
+    waited_for = case.steps.get(stage__code="probation")
+    assert (str(waited_for.done), waited_for.was_late) == ("12/04/2016", False)
 
 
 def test_cell_that_is_grassroots_itself_has_no_committee_proposal(cast):
