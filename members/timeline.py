@@ -30,6 +30,7 @@ from members.models import (
     TemporaryStay,
 )
 from members.models.memberships import LATEST_FIRST, EndReason, StartReason
+from members.models.movements import MovementKind
 from members.partial_dates import PartialDate, Precision
 from members.services.people import IDENTITY
 from members.trail.history import Words
@@ -159,25 +160,46 @@ _ENDED = {
 }
 
 
+# Ways of coming and going for which there may be a letter instead of a decision.
+_BY_LETTER = {StartReason.TRANSFERRED_IN, StartReason.MOVED, EndReason.TRANSFERRED_OUT, EndReason.MOVED}
+_BETWEEN_PLACES = {MovementKind.MOVE, MovementKind.TRANSFER_OUT, MovementKind.TRANSFER_IN}
+
+
 def stays(person: Person, reader: Any) -> Iterator[Moment]:
-    """Where the person came and went; the leaving of a move is told by the coming that follows on that day."""
-    found = list(person.memberships.all())
+    """Where the person came and went, from and to where as far as a movement says so.
+
+    The leaving of a move is told by the coming that follows on that day, the first stay by the admission.
+    """
+    found, movements = list(person.memberships.all()), list(person.movements.all())
     begun = {stay.began_on for stay in found}
+    begun_by = {movement.began_stay_id: movement for movement in movements}
+    ended_by = {movement.ended_stay_id: movement for movement in movements}
     for stay in found:
-        words = _BEGUN[StartReason(stay.start_reason)].format(stay.organisation.name)
-        yield from moment(stay.began, words + in_decision(stay.start_decision_number))
+        if not _is_told_by_admission(person, stay):
+            words = _BEGUN[StartReason(stay.start_reason)].format(stay.organisation.name)
+            papers = _papers(stay.start_decision_number, stay.start_reason, begun_by.get(stay.pk))
+            yield from moment(stay.began, words + _where("từ", "origin", begun_by.get(stay.pk)) + papers)
         if stay.ended_on is None or (stay.end_reason == EndReason.MOVED and stay.ended_on in begun):
             continue
         words = _ENDED[EndReason(stay.end_reason)].format(stay.organisation.name)
-        yield from moment(stay.ended, words + in_decision(stay.end_decision_number))
+        papers = _papers(stay.end_decision_number, stay.end_reason, ended_by.get(stay.pk))
+        yield from moment(stay.ended, words + _where("đến", "destination", ended_by.get(stay.pk)) + papers)
+
+
+def _is_told_by_admission(person: Person, stay: Membership) -> bool:
+    decided = (stay.admission_id, stay.organisation_id, stay.began_on)
+    return stay.start_reason == StartReason.ADMITTED and any(
+        decided == (entry.pk, entry.organisation_id, entry.decided_on) for entry in person.admissions.all()
+    )
 
 
 def exemptions(person: Person, reader: Any) -> Iterator[Moment]:
-    """Times without work and activities."""
+    """Times without work and activities; that one ended with the stay needs no words of its own."""
+    left = {stay.ended_on for stay in person.memberships.all() if stay.end_reason != EndReason.MOVED}
     for exemption in person.exemptions.all():
         number = in_decision(exemption.decision_number)
         yield from moment(exemption.starts, f"Được miễn công tác và sinh hoạt đảng{number}")
-        if exemption.ends_on:
+        if exemption.ends_on and exemption.ends_on not in left:
             yield Moment(PartialDate(exemption.ends_on), "Hết thời gian miễn công tác và sinh hoạt đảng")
 
 
@@ -235,3 +257,18 @@ def _at(place: str) -> str:
 
 def _until(ended: PartialDate | None) -> str:
     return f" (đến {ended})" if ended else ""
+
+
+def _papers(number: str, reason: str, movement: Movement | None) -> str:
+    """The number on the stay: of a decision, of a letter, or of one of the two."""
+    letter = movement.letter_number if movement is not None else ""
+    if letter and letter == number:
+        return f" (giấy giới thiệu số {number})"
+    is_unsure = reason in _BY_LETTER and not (movement is not None and movement.decision_number)
+    return f" (số {number})" if number and is_unsure else in_decision(number)
+
+
+def _where(word: str, end: str, movement: Movement | None) -> str:
+    """Where somebody came from or went to, where a move or a transfer told it."""
+    place = getattr(movement, end) if movement is not None and movement.kind in _BETWEEN_PLACES else ""
+    return f", {word} {place}" if place else ""

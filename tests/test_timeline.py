@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from members import services
 from members.admission import services as services_of_cases
-from members.models import Discipline, Journey, Person, ReceivedAward, Study, WorkPeriod
+from members.models import Discipline, Journey, Movement, Person, ReceivedAward, Study, WorkPeriod
+from members.movements.services import record_movement
 from members.partial_dates import parse
 from members.standing import standing
 from members.timeline import timeline
@@ -158,6 +159,38 @@ def test_documents_and_a_revoked_discipline_are_told(cast):
     assert f"Đưa vào hồ sơ 2 giấy tờ đã quét: {first}; {second}" in words
     assert f"Rút khỏi hồ sơ giấy tờ: {second}. Lý do: Quét nhầm" in words
     assert "Hủy bỏ quyết định kỷ luật khiển trách ngày 01/06/2015" in words
+
+
+def test_where_somebody_came_from_and_went_is_told_with_the_papers_of_the_movement(cast):
+    person, elsewhere = make_member(cast.a_cell_1), "Đảng bộ huyện Lộc Sơn"
+    out = Movement(person=person, kind="transfer_out", happened=parse("1/6/2010"), to_place=elsewhere)
+    out.letter_number, out.arrived, out.answer_number = "012", parse("15/6/2010"), "31"
+    record_movement(movement=out, by=None)
+    back = Movement(person=person, kind="transfer_in", happened=parse("1/7/2012"), from_place=elsewhere)
+    back.to_organisation = cast.b
+    record_movement(movement=back, by=None)
+    make_post(person, cast.b, began="1/1/2013", term="2013–2015")
+    record_movement(movement=Movement(person=person, kind="exemption", happened=parse("2014")), by=None)
+    record_movement(movement=Movement(person=person, kind="death", happened=parse("1/6/2015")), by=None)
+    sentences = told(person, cast.office, oldest_first=True)
+    assert sentences[-7:] == [
+        ("01/06/2010", f"Chuyển sinh hoạt đảng đi, từ {cast.a_cell_1.name}, đến {elsewhere} (giấy giới thiệu số 012)"),
+        ("15/06/2010", f"{elsewhere} báo đã tiếp nhận (phiếu báo số 31)"),
+        ("01/07/2012", f"Chuyển sinh hoạt đảng đến {cast.b.name}, từ {elsewhere}"),
+        ("01/01/2013", f"Giữ chức vụ Bí thư, {cast.b.name}, nhiệm kỳ 2013–2015"),
+        ("2014", "Được miễn công tác và sinh hoạt đảng"),
+        ("01/06/2015", "Từ trần"),
+        ("01/06/2015", f"Thôi giữ chức vụ Bí thư, {cast.b.name}: từ trần"),
+    ]
+
+
+def test_paper_of_a_step_is_called_what_it_is(cast):
+    case = walks.walk(walks.opened(cast.a_cell_1), "decision")
+    words = [words for _, words in told(case.person, cast.office)]
+    certificate, resolution = walks.stage("candidate_class").name, walks.stage("cell_resolution").name
+    assert f"Kết nạp: {certificate} (giấy chứng nhận số cand-20)" in words
+    assert f"Kết nạp: {resolution}, tán thành 11/12 (số cell-05)" in words
+    assert not any(said.startswith("Bắt đầu sinh hoạt") for said in words), "the decision tells of the first stay"
 
 
 def test_newest_stands_above_and_the_other_order_is_its_mirror(cast, person):

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from config.access import Permission
 from members.models import Person
+from members.models.movements import MovementKind
 from members.movements.acts import BY_KIND
 from members.movements.standing import Standing
 from members.partial_dates import PartialDate
-from members.timeline import Moment
+from members.timeline import Moment, moment
 
 
 def movements_of(person: Person, reader: Any) -> dict[str, Any]:
@@ -26,13 +27,16 @@ def movements_of(person: Person, reader: Any) -> dict[str, Any]:
 
 
 def moments(person: Person, reader: Any) -> Iterator[Moment]:
-    """Temporary stays, and what was undone; the stays themselves are told as stays."""
+    """Temporary stays, answers of where somebody went, and what was undone; the stays are told as stays."""
     for stay in person.temporary_stays.all():
         why = " để đi học" if stay.is_study else ""
         yield Moment(PartialDate(stay.began_on), f"Sinh hoạt đảng tạm thời{why} tại {stay.place}")
         if stay.ended_on:
             yield Moment(PartialDate(stay.ended_on), f"Thôi sinh hoạt đảng tạm thời tại {stay.place}")
     for movement in person.movements.all():
+        if movement.kind == MovementKind.TRANSFER_OUT and not movement.is_undone:
+            number = f" (phiếu báo số {movement.answer_number})" if movement.answer_number else ""
+            yield from moment(movement.arrived, f"{movement.destination} báo đã tiếp nhận{number}")
         if movement.undone_at is None:
             continue
         day = PartialDate(timezone.localdate(movement.undone_at))
