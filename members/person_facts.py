@@ -50,7 +50,8 @@ def _shown(part: Part, person: Person) -> ShownPart:
 
 
 def _texts(part: Part, person: Person) -> Iterator[tuple[str, str]]:
-    return ((name, text_of(person, name)) for name in part.names if name != "full_name")
+    left_out = {"full_name", "followed_by"} if person.memberships.all() else {"full_name"}
+    return ((name, text_of(person, name)) for name in part.names if name not in left_out)
 
 
 def shown_tables(person: Person) -> list[ShownTable]:

@@ -91,6 +91,13 @@ def test_choice_that_the_record_holds_stays(cast, client_of):
     assert (person.followed_by, person.occupation) == (cast.b, "Kế toán")
 
 
+def test_page_of_a_member_does_not_say_who_followed_them_before(cast, client_of):
+    client, candidate = client_of(cast.office), make_person("Lê Thị Na", followed_by=cast.b)
+    assert "Tổ chức theo dõi" in get(client, reverse("person", args=[candidate.pk])).first(id="theo-doi").text
+    member = make_member(cast.a, followed_by=cast.b)
+    assert get(client, reverse("person", args=[member.pk])).all(id="theo-doi") == []
+
+
 def test_save_that_would_leave_the_scope_is_taken_back_with_words(cast, client_of):
     person = make_person("Lê Thị Na", followed_by=cast.a)
     client = client_of(cast.grassroots_a)
