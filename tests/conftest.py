@@ -75,10 +75,10 @@ class Cast:
 def cast(db: None) -> Cast:
     """The committee and its people, without any member."""
     with audit.event():
-        return _make_cast()
+        return make_cast()
 
 
-def _make_cast() -> Cast:
+def make_cast() -> Cast:
     kind = OrganisationKind
     root = make_organisation("Đảng bộ Khối Các cơ quan tỉnh Sơn Nam", code="K", kind=kind.UPPER_COMMITTEE)
     a = make_organisation("Đảng bộ Sở Nội vụ", code="A", parent=root)

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -44,28 +46,54 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server does not answer")
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the program, served from a SQLite file of its own."""
-    folder, port = tmp_path_factory.mktemp("server"), free_port()
+@dataclass(frozen=True)
+class Served:
+    """The program as it is served, and the environment in which its commands work on the same database."""
+
+    address: str
+    environment: dict[str, str]
+
+    def manage(self, *command: str) -> str:
+        """What a command says; it has to go well."""
+        return python(self.environment, "manage.py", *command)
+
+
+def python(environment: dict[str, str], *command: str) -> str:
+    told = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    return told.stdout
+
+
+@contextmanager
+def served(folder: Path, *load: str) -> Iterator[Served]:
+    """The program, served from a SQLite file in `folder` that the command `load` has filled."""
+    port = free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "tests.browser.server_settings",
         "PYTHONPATH": str(ROOT),
+        "BROWSER_TEST_FOLDER": str(folder),
     }
-    for command in (["migrate", "--verbosity", "0"], ["demo"]):
-        manage = [sys.executable, "manage.py", *command]
-        subprocess.run(manage, cwd=ROOT, env=environment, check=True, capture_output=True)
+    python(environment, "manage.py", "migrate", "--verbosity", "0")
+    python(environment, *load)
     gunicorn = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     options = ["--workers", "1", "--threads", "4", "--log-level", "warning", "--no-control-socket"]
     running = subprocess.Popen([*gunicorn, *options], cwd=ROOT, env=environment)
     try:
         wait_for(f"http://127.0.0.1:{port}/dang-nhap/", running)
-        yield f"http://127.0.0.1:{port}"
+        yield Served(f"http://127.0.0.1:{port}", environment)
     finally:
         running.terminate()
         running.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the program with the demonstration data."""
+    with served(tmp_path_factory.mktemp("server"), "manage.py", "demo") as program:
+        yield program.address
 
 
 @pytest.fixture(scope="module")
