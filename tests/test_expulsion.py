@@ -12,6 +12,7 @@ from django.urls import reverse
 from members.badges.discipline import correct_discipline, record_discipline
 from members.models import Discipline, Movement, Person
 from members.movements.account import account, account_of_undoing
+from members.movements.advice import advice
 from members.movements.services import correct_papers, record_movement, undo_movement
 from members.partial_dates import parse
 from reviews.scope import Scope
@@ -109,6 +110,14 @@ def test_corrected_papers_are_those_of_the_decision_too(cast, member):
     assert on_record(member)[0][2] == "18-QĐ"
     undo_movement(movement=Movement.objects.get(), reason="Nhầm", by=cast.office)
     assert on_record(member) == []
+
+
+def test_restoration_tells_of_the_decision_that_still_stands(cast, member):
+    expel(member)
+    back = restore(member, "01/09/2015", cast.a_cell_1)
+    assert "Quyết định khai trừ ngày 01/06/2015 ở phần Kỷ luật vẫn còn tính" in " ".join(advice(back))
+    Discipline.objects.update(revoked_on=dt.date(2015, 8, 20))
+    assert advice(back) == []
 
 
 def test_second_expulsion_after_a_return_is_a_decision_of_its_own(cast, member):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from members.deadlines import Due, due
-from members.models import Movement
+from members.models import Discipline, Movement
+from members.models.honours import DisciplineForm
 from members.models.memberships import EndReason, Membership, StartReason
 from members.models.movements import MovementKind
 from members.models.rules import AdmissionStep
@@ -62,6 +63,19 @@ def _restoration(movement: Movement) -> Iterator[str]:
     )
     if last is not None and last.end_reason == EndReason.WITHDREW:
         yield f"Người này đã xin ra khỏi Đảng; phục hồi dành cho người bị xóa tên, khai trừ oan sai. {UNVERIFIED}"
+    if last is not None and last.end_reason == EndReason.EXPELLED:
+        yield from _standing_decision(movement)
+
+
+def _standing_decision(movement: Movement) -> Iterator[str]:
+    """That the decision to expel whom the movement restores still stands: whether it was annulled is on paper."""
+    rows = Discipline.objects.standing().filter(person=movement.person, form=DisciplineForm.EXPULSION)
+    decision = rows.filter(decided_on__lte=movement.happened_on).first()
+    if decision is not None:
+        yield (
+            f"Quyết định khai trừ ngày {decision.decided} ở phần Kỷ luật vẫn còn tính. Nếu quyết định đó đã bị hủy bỏ, "
+            "hãy ghi ngày hủy bỏ ở đó."
+        )
 
 
 def _temporary(movement: Movement) -> Iterator[str]:
