@@ -98,7 +98,7 @@ def _cell(cell: Any, *lines: tuple[str, dict[str, Any]]) -> None:
 
 def _head(paper: Any) -> None:
     """The organisation on the left, the Party's name with place and date on the right; never the State's head."""
-    left, right = _table(paper, (75, _room(paper) - 75)).rows[0].cells
+    left, right = _table(paper, (84, _room(paper) - 84)).rows[0].cells
     _cell(
         left,
         ("{{ co_quan_cap_tren|upper }}", {}),
@@ -140,8 +140,8 @@ def _keep_together(table: Any) -> None:
 def _rows(
     paper: Any, listed: Field, widths: Sequence[float], columns: Sequence[str], *, numbered: bool = False
 ) -> None:
-    """A framed table with a row for each entry of a list."""
-    table = _table(paper, widths, rows=4, framed=True)
+    """A framed table with a row for each entry of a list; without any, an empty one to be filled in by hand."""
+    table = _table(paper, widths, rows=6, framed=True)
     by_name = {row.name: row for row in listed.rows}
     labels = [*(["STT"] if numbered else []), *(by_name[name].label for name in columns)]
     values = [*(["{{ loop.index }}"] if numbered else []), *(f"{{{{ d.{name} }}}}" for name in columns)]
@@ -151,7 +151,8 @@ def _rows(
     table.rows[1].cells[0].paragraphs[0].add_run(f"{{%tr for d in {listed.name} %}}")
     for cell, value in zip(table.rows[2].cells, values, strict=True):
         _cell(cell, (value, {"size": 11, "centred": value == "{{ loop.index }}"}))
-    table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
+    table.rows[3].cells[0].paragraphs[0].add_run("{%tr else %}")
+    table.rows[5].cells[0].paragraphs[0].add_run("{%tr endfor %}")
     _keep_together(table)
 
 
