@@ -108,6 +108,7 @@ class ChangeTable(_OneOfSections):
             return super().post(request, **kwargs)
         formset = self._form(with_more_rows(request.POST))
         formset.show_as_typed()
+        formset.begin_in_added_row()
         return self._show(formset)
 
     def _form(self, data: Any = None) -> Any:

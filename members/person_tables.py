@@ -18,6 +18,8 @@ from members.models import Journey, Person, ReceivedAward, Relative, Study, Work
 
 # Begins the names of the fields of rows.
 PREFIX = "dong"
+# How many blank rows a press of the button adds.
+MORE = 3
 
 
 class RowForm(RecordForm):
@@ -94,6 +96,11 @@ class RowFormSet(ValidatedInlineFormSet):
             form.show_as_typed()
         self._errors = [form.errors for form in self.forms]
         self._non_form_errors = self.error_class(renderer=self.renderer)  # type: ignore[attr-defined]
+
+    def begin_in_added_row(self) -> None:
+        """Open the page in the first field of the rows that `with_more_rows` added."""
+        for row in self.rows[-MORE:][:1]:
+            row.visible_fields()[0].field.widget.attrs["autofocus"] = True
 
     @property
     def rows(self) -> list[RowForm]:
@@ -205,12 +212,12 @@ TABLES = (
 )
 
 
-def with_more_rows(sent: QueryDict, count: int = 3) -> QueryDict:
-    """What was sent, with so many more blank rows."""
+def with_more_rows(sent: QueryDict) -> QueryDict:
+    """What was sent, with some more blank rows."""
     data = sent.copy()
     total = str(data.get(f"{PREFIX}-TOTAL_FORMS", ""))
     if total.isascii() and total.isdigit() and len(total) < 4:
-        data[f"{PREFIX}-TOTAL_FORMS"] = str(int(total) + count)
+        data[f"{PREFIX}-TOTAL_FORMS"] = str(int(total) + MORE)
     return data
 
 

@@ -100,7 +100,7 @@ class StepForm(CaseForm):
             self._offer_helpers(self.case)
         for name in BALLOT:
             if name in self.fields:
-                self.fields[name].widget.attrs |= {"class": "form-control short", "min": 0, "inputmode": "numeric"}
+                self.fields[name].widget.attrs |= {"class": "form-control short"}
                 self.fields[name].help_text = VOTE_HELP.get(name, "")
                 self.fields[name].required = name in {"entitled", "present", "in_favour"}
 

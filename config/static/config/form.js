@@ -70,5 +70,19 @@ function saveByKey(form) {
   });
 }
 
+/** Begin in the first field, where that is seen at once, takes text, and nothing else on the page comes first.
+
+A phone would cover the page with its keyboard; in a choice, keys that scroll would choose.
+*/
+function beginInFirstField(form) {
+  if (document.querySelector("[autofocus], .draft, .notice, .warning, .blocked, .watched, .conflicts") || window.location.hash) return;
+  if (document.querySelectorAll("main form").length > 1) return;
+  if (!window.matchMedia("(min-width: 901px)").matches || document.activeElement !== document.body) return;
+  const first = form.querySelector("input:not([type=hidden]), select, textarea");
+  if (!first?.matches("input:not([type=checkbox], [type=radio], [type=file]), textarea") || first.disabled) return;
+  if (first.getBoundingClientRect().bottom <= window.innerHeight) first.focus();
+}
+
 document.querySelectorAll("form.record-form").forEach(saveByKey);
+document.querySelectorAll("form.record-form").forEach(beginInFirstField);
 document.querySelectorAll("form[data-draft]").forEach(keepDraft);

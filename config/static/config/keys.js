@@ -1,4 +1,5 @@
-// The key "/" goes to the search, arrows walk through what it found; every page works without it.
+// The key "/" goes to the search, "?" lists the keys, arrows walk through what was found, Escape closes menus;
+// every page works without it.
 "use strict";
 
 const find = document.querySelector("[data-find]");
@@ -18,6 +19,44 @@ if (find) {
   });
 }
 
+// --- The keys there are ---
+
+const keys = document.querySelector("[data-keys]");
+if (keys) {
+  const asks = document.querySelector("[data-show-keys]");
+  asks.hidden = false;
+  asks.addEventListener("click", () => keys.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "?" || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    event.preventDefault();
+    if (!keys.open) keys.showModal();
+  });
+}
+
+// --- Pages of a list: Alt and Page Down, Page Up ---
+
+document.addEventListener("keydown", (event) => {
+  const way = { PageDown: "next", PageUp: "prev" }[event.key];
+  if (!way || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const page = document.querySelector(`.pager a[rel="${way}"]`);
+  if (!page) return;
+  event.preventDefault();
+  page.click();
+});
+
+// --- Menus close by Escape, and when one leaves them ---
+
+for (const menu of document.querySelectorAll("details.menu")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
+  });
+}
+
 // --- What a search found: arrow keys go from link to link ---
 
 const found = Array.from(document.querySelectorAll("[data-found] a"));
@@ -33,6 +72,53 @@ if (found.length) {
       (next ?? document.querySelector("[data-search]") ?? find).focus();
     }
   });
+}
+
+// --- Long choices: words are found as they are typed, with or without their marks ---
+
+/** As `text` is typed by somebody in a hurry. */
+function plain(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("đ", "d");
+}
+
+/** The place of the option that is meant by what was typed; -1 where none is. */
+function meant(select, typed) {
+  const wanted = typed.split(" ").filter(Boolean);
+  const texts = Array.from(select.options, (option) => (option.value && !option.disabled ? plain(option.text) : ""));
+  const matches = (text) => {
+    const words = text.split(/[^\p{L}\p{N}]+/u);
+    return wanted.every((start) => words.some((word) => word.startsWith(start)));
+  };
+  const close = [(text) => text.startsWith(typed), (text) => ` ${text}`.includes(` ${typed}`), matches];
+  return close.map((is) => texts.findIndex((text) => text && is(text))).find((place) => place >= 0) ?? -1;
+}
+
+function findByTyping(select) {
+  const PAUSE = 2000;
+  let typed = "";
+  let last = 0;
+  select.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.timeStamp - last > PAUSE) typed = "";
+    const isLetter = event.key.length === 1 && (event.key !== " " || typed);
+    if (!isLetter && (event.key !== "Backspace" || !typed)) return;
+    event.preventDefault();
+    last = event.timeStamp;
+    const now = event.key === "Backspace" ? typed.slice(0, -1) : typed + plain(event.key);
+    const place = now ? meant(select, now) : -1;
+    if (place < 0 && now) return;
+    typed = now;
+    if (place < 0 || place === select.selectedIndex) return;
+    select.selectedIndex = place;
+    for (const name of ["input", "change"]) select.dispatchEvent(new Event(name, { bubbles: true }));
+  });
+  select.addEventListener("blur", () => {
+    typed = "";
+  });
+}
+
+for (const select of document.querySelectorAll("select:not([multiple])")) {
+  if (select.options.length > 12) findByTyping(select);
 }
 
 // --- Filters are folded away on a phone ---
