@@ -52,14 +52,14 @@ class RecordForm(ValidatedModelForm):
 def dress(field: forms.Field) -> None:
     """How a field of any form is drawn, and what it says where it must be filled in or can't be read."""
     _say_blank(field)
-    _take_numbers_as_typed(field)
+    take_numbers_as_typed(field)
     field.widget.attrs.setdefault("class", _classes(field))
     field.error_messages["required"] = "Hãy chọn mục này." if _is_choice(field) else "Hãy ghi mục này."
     if isinstance(field, forms.DateField):
         field.error_messages["invalid"] = WRONG_DAY
 
 
-def _take_numbers_as_typed(field: forms.Field) -> None:
+def take_numbers_as_typed(field: forms.Field) -> None:
     """A browser's own field for numbers drops what it can't read without a word, and turns the wheel into a change."""
     if isinstance(field.widget, forms.NumberInput):
         field.widget.input_type = "text"

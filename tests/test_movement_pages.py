@@ -237,3 +237,11 @@ def test_queries_of_the_list_do_not_grow(cast, client_of, django_assert_max_num_
     client.get(f"{LIST}?nam=2015")
     with django_assert_max_num_queries(16):
         assert len(table_rows(get(client, f"{LIST}?nam=2015"))) == 50
+
+
+def test_person_without_movements_is_told_where_one_is_recorded(cast, client_of):
+    member = make_member(cast.a_cell_1)
+    page = reverse("person", args=[member.pk])
+    where = 'được ghi ở nút <a href="#ghi-bien-dong">'
+    assert where in client_of(cast.office).get(page).content.decode()
+    assert where not in client_of(cast.leader).get(page).content.decode()

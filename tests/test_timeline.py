@@ -308,3 +308,11 @@ def fetched(person):
     found = Person.objects.get(pk=person.pk)
     prefetch_related_objects([found], *FETCHED)
     return found
+
+
+def test_recognition_is_told_on_the_day_it_was_decided_and_from_which_it_counts(cast):
+    case = walks.walk(walks.opened(cast.a_cell_1), "official_decision")
+    words = told(Person.objects.get(pk=case.person_id), cast.office)
+    decided = [when for when, said in words if said.startswith("Kết nạp: Quyết định công nhận chính thức")]
+    counts = [when for when, said in words if said.startswith("Được công nhận đảng viên chính thức")]
+    assert (decided, counts) == (["16/05/2016"], ["10/04/2016"])

@@ -109,7 +109,7 @@ class CasePage:
         """What is to be watched: conditions on the person, papers that lapse, a move meanwhile."""
         found = notes(self.case, self.today)
         if self.case.state == CaseState.RUNNING:
-            found = [*age_and_education(self.case.person, self.today), *found]
+            found = [*age_and_education(self.case.person, self._last_day), *found]
         stay = Membership.objects.filter(person=self.case.person).select_related("organisation").order_by(*LATEST_FIRST)
         latest = stay.first() if self.case.state == CaseState.ADMITTED else None
         if latest is not None and latest.ended_on is not None:
@@ -117,6 +117,11 @@ class CasePage:
         elif latest is not None and latest.organisation_id != self.case.organisation_id:
             found.append(f"hiện sinh hoạt ở {latest.organisation.name}")
         return [f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in found]
+
+    @property
+    def _last_day(self) -> dt.date:
+        """Up to when the case has come, as far as it is on record: one of long ago isn't judged as of today."""
+        return max([self.case.opened_on, *(step.done.first_day for step in self.way.live.values() if step.done)])
 
     @property
     def missing(self) -> list[str]:

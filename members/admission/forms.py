@@ -12,7 +12,7 @@ from django.utils import timezone
 from members.admission import votes
 from members.admission.judging import certificate, certificate_day
 from members.form_fields import WRONG_DAY, PartialDateField
-from members.forms import RecordForm
+from members.forms import RecordForm, take_numbers_as_typed
 from members.models import (
     AdmissionCase,
     AdmissionStage,
@@ -330,6 +330,7 @@ class RowForm(forms.Form):
         if not stage.has_vote:
             del self.fields["in_favour"]
         for name, field in self.fields.items():
+            take_numbers_as_typed(field)
             field.widget.attrs["class"] = "form-select" if name == "outcome" else "form-control"
 
     def clean(self) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from members.models.admission_stages import StageEffect
 from members.partial_dates import PartialDate
 from members.timeline import Moment, moment
 
-# These steps are dates of the entry itself, which is told as such.
-_OF_ENTRY = {StageEffect.DECISION, StageEffect.CEREMONY, StageEffect.RECOGNITION}
+# These steps are dates of the entry itself, which is told as such; the recognition is decided on another day than the
+# one from which it counts.
+_OF_ENTRY = {StageEffect.DECISION, StageEffect.CEREMONY}
 
 
 def moments(person: Person, reader: Any) -> Iterator[Moment]:

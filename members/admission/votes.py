@@ -10,10 +10,12 @@ from members.models.admission_stages import VoteBase
 
 
 def completed(step: CaseStep) -> CaseStep:
-    """Fill in what a show of hands leaves out: nothing against, abstained or invalid, a paper for everybody present."""
-    if step.present is not None:
+    """Fill in what was left out: nothing against, abstained or invalid; of ballots, that everybody had and gave one.
+
+    A show of hands has no ballots: neither of both numbers is given, and neither is made up.
+    """
+    if not is_by_hand(step):
         step.issued = step.present if step.issued is None else step.issued
-    if step.issued is not None:
         step.returned = step.issued if step.returned is None else step.returned
     for name in ("against", "abstained", "invalid"):
         if getattr(step, name) is None:
@@ -21,13 +23,19 @@ def completed(step: CaseStep) -> CaseStep:
     return step
 
 
+def is_by_hand(step: CaseStep) -> bool:
+    """Whether hands were counted, not ballots."""
+    return step.issued is None and step.returned is None
+
+
 def errors(step: CaseStep) -> Iterator[tuple[str, str]]:
     """What can't be so in the numbers of a vote, by field: arithmetic, whatever the rules say."""
-    missing = [name for name in BALLOT if getattr(step, name) is None]
+    numbers = [name for name in BALLOT if not (is_by_hand(step) and name in {"issued", "returned"})]
+    missing = [name for name in numbers if getattr(step, name) is None]
     if missing:
         yield missing[0], "Hãy ghi số phiếu này."
         return
-    for name in BALLOT:
+    for name in numbers:
         if getattr(step, name) < 0:
             yield name, "Số phiếu không thể âm: hãy xem lại số tán thành riêng của hồ sơ này."
             return
@@ -36,14 +44,15 @@ def errors(step: CaseStep) -> Iterator[tuple[str, str]]:
         ("present", "issued", "Số phiếu phát ra không thể nhiều hơn số có mặt"),
         ("issued", "returned", "Số phiếu thu về không thể nhiều hơn số phát ra"),
     ):
-        if getattr(step, smaller) > getattr(step, larger):
+        if {larger, smaller} <= set(numbers) and getattr(step, smaller) > getattr(step, larger):
             yield smaller, f"{said} ({getattr(step, smaller)} so với {getattr(step, larger)})."
     counted = step.in_favour + step.against + step.abstained + step.invalid
-    if counted != step.returned:
+    voted = step.present if is_by_hand(step) else step.returned
+    if counted != voted:
+        told = f"có mặt {voted} người (biểu quyết giơ tay)" if is_by_hand(step) else f"thu về {voted} phiếu"
         yield (
             "in_favour",
-            f"Tán thành, không tán thành, không có ý kiến và không hợp lệ cộng lại là {counted}, "
-            f"nhưng thu về {step.returned} phiếu.",
+            f"Tán thành, không tán thành, không có ý kiến và không hợp lệ cộng lại là {counted}, nhưng {told}.",
         )
 
 

@@ -276,12 +276,21 @@ class CaseStep(Record):
                 condition=Q(**{f"{name}__isnull": True for name in BALLOT})
                 | Q(
                     present__lte=F("entitled"),
+                    issued__isnull=True,
+                    returned__isnull=True,
+                    present=F("in_favour") + F("against") + F("abstained") + F("invalid"),
+                )
+                | Q(
+                    present__lte=F("entitled"),
+                    issued__isnull=False,
+                    returned__isnull=False,
                     issued__lte=F("present"),
                     returned__lte=F("issued"),
                     returned=F("in_favour") + F("against") + F("abstained") + F("invalid"),
                 ),
                 name="casestep_votes_add_up",
-                violation_error_message="Số phiếu không khớp: phát ra không quá có mặt, thu về bằng tổng các loại.",
+                violation_error_message="Số phiếu không khớp: phát ra không quá có mặt, thu về bằng tổng các loại; "
+                "giơ tay thì tổng các loại bằng số có mặt.",
             ),
         )
 

@@ -126,7 +126,7 @@ def test_step_is_recorded_by_its_form(cast, client_of):
     sent = client.post(url, typed | {"present": "11", "in_favour": "11"})
     assert sent.status_code == 302
     step = CaseStep.objects.get(stage__code="cell_resolution")
-    assert (step.number, str(step.done), step.returned) == ("3-NQ/CB", "05/03/2015", 11)
+    assert (step.number, str(step.done), step.returned) == ("3-NQ/CB", "05/03/2015", None)
     assert step.organisation == cast.a_cell_1
 
 
@@ -363,3 +363,25 @@ def test_recognition_of_several_sets_each_official_date(cast, client_of):
     assert client_of(cast.office).post(BATCH, typed).status_code == 302
     official = {str(case.admission.official_on) for case in AdmissionCase.objects.select_related("admission")}
     assert official == {"2016-04-10"}
+
+
+def test_show_of_hands_is_told_as_such_and_ballots_as_ballots(cast, client_of):
+    case = walk(opened(cast.a_cell_1), "opinions")
+    take(case, "cell_resolution", "05/03/2015")
+    assert "có mặt 11, biểu quyết giơ tay" in text(client_of(cast.office).get(address("admission_case", case)))
+    case = walk(opened(cast.a_cell_2), "opinions")
+    take(case, "cell_resolution", "05/03/2015", issued=11)
+    assert "có mặt 11, thu về 11/11 phiếu" in text(client_of(cast.office).get(address("admission_case", case)))
+
+
+def test_age_is_watched_as_of_the_day_up_to_which_the_case_has_come(cast, client_of):
+    case = opened(cast.a_cell_1, born_on=dt.date(1955, 3, 1))
+    walk(case, "application")
+    page = address("admission_case", case)
+    assert "Đã quá 60 tuổi" not in text(client_of(cast.office).get(page))
+    assert "Đã quá 60 tuổi" in text(client_of(cast.office).get(address("admission_case", late(cast))))
+
+
+def late(cast):
+    """The case of somebody of sixty and a day."""
+    return opened(cast.a_cell_1, "Người cao tuổi", born_on=dt.date(1955, 1, 4))

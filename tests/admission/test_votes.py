@@ -35,6 +35,13 @@ def test_numbers_add_up_or_say_which_does_not(given, wrong):
     assert [name for name, _ in votes.errors(votes.completed(step(**given)))] == wrong
 
 
+def test_show_of_hands_makes_up_no_ballots():
+    by_hand = votes.completed(step(entitled=3, present=3, in_favour=3))
+    assert (by_hand.issued, by_hand.returned, by_hand.against) == (None, None, 0)
+    by_ballot = votes.completed(step(entitled=3, present=3, issued=3, in_favour=3))
+    assert (by_ballot.issued, by_ballot.returned) == (3, 3)
+
+
 @pytest.mark.parametrize(
     ("majority", "base", "entitled", "present", "in_favour", "carried", "least"),
     [

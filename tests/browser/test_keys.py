@@ -75,6 +75,18 @@ def test_pages_of_a_list_turn_by_keys(open_page):
     assert page.locator(".list tbody a").first.inner_text() == first
 
 
+def test_arrows_go_through_the_rows_of_a_table(open_page):
+    page = open_page("vanphong")
+    page.goto("/to-chuc/")
+    names = page.locator(".tree tbody th a:not(.fold)").all_inner_texts()
+    tab_to(page, names[0])
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.innerText") == names[1]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.matches('.tree a')")
+
+
 def test_long_choice_finds_words_without_their_marks(open_page):
     page = open_page("vanphong")
     page.goto(f"{open_member(page)}bien-dong/chuyen-noi-bo/")

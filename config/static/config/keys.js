@@ -33,6 +33,31 @@ if (keys) {
   });
 }
 
+// --- Rows of a table: arrow keys go from link to link of a column ---
+
+/** The link of the next row that stands where this one does; null where there is none. */
+function linkBeside(link, step) {
+  const cell = link.closest("tbody th, tbody td");
+  if (!cell) return null;
+  const links = (of) => Array.from(of?.querySelectorAll("a") ?? []);
+  const place = links(cell).indexOf(link);
+  let row = cell.parentElement;
+  while ((row = step > 0 ? row.nextElementSibling : row.previousElementSibling)) {
+    const there = links(row.cells[cell.cellIndex]);
+    if (there.length) return there[Math.min(place, there.length - 1)];
+  }
+  return null;
+}
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const next = document.activeElement?.matches("a") ? linkBeside(document.activeElement, step) : null;
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
 // --- Pages of a list: Alt and Page Down, Page Up ---
 
 document.addEventListener("keydown", (event) => {
