@@ -140,6 +140,20 @@ def test_added_rows_have_the_focus(open_page):
     expect(page.locator(f"[name=dong-{rows}-relation]")).to_be_focused()
 
 
+def test_place_one_is_in_is_seen_on_a_phone(open_page):
+    page = open_page("vanphong", width=390)
+    page.goto("/nhap-xuat/")
+    expect(page.locator(".rail [aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_people_to_be_marked_are_read_on_a_phone_without_scrolling_sideways(open_page):
+    page = open_page("vanphong", width=390)
+    page.goto("/bien-dong/nhieu-nguoi/chuyen-noi-bo/?to-chuc=DUK-23-02")
+    widths = page.locator(".marks").evaluate("box => [box.scrollWidth, box.clientWidth]")
+    assert widths[0] == widths[1]
+    assert page.locator(".marks tbody tr").first.bounding_box()["height"] < 110
+
+
 def test_what_is_focused_on_a_phone_is_not_behind_the_column_that_stays(open_page):
     page = open_page("vanphong", width=390, reduced_motion="reduce")
     page.goto("/huy-hieu/")

@@ -146,6 +146,14 @@ for (const select of document.querySelectorAll("select:not([multiple])")) {
   if (select.options.length > 12) findByTyping(select);
 }
 
+// --- On a phone the place one is in may stand outside of the row of places ---
+
+const rail = document.querySelector(".rail");
+const here = rail?.querySelector("[aria-current]");
+if (here && rail.scrollWidth > rail.clientWidth) {
+  rail.scrollLeft = here.offsetLeft - (rail.clientWidth - here.offsetWidth) / 2;
+}
+
 // --- Filters are folded away on a phone ---
 
 if (window.matchMedia("(max-width: 600px)").matches) {
