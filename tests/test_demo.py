@@ -330,6 +330,11 @@ class TestDemonstration:
         assert 5 <= own.count() < cases.count()
         assert not CaseStep.objects.exclude(warnings="").exists(), "the demonstration keeps the rules"
 
+    def test_nobody_waits_for_years_but_a_few(self):
+        today = timezone.localdate()
+        waiting = Membership.objects.probationary(on=today).filter(person__admission_cases__isnull=True)
+        assert 1 <= waiting.count() <= 5
+
     def test_daily_work_has_scans_guests_transfers_and_a_round(self):
         assert Document.objects.kept().count() >= 15
         for document in Document.objects.all():
