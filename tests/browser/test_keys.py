@@ -112,6 +112,15 @@ def test_form_begins_in_its_first_field_but_with_its_errors(open_page):
     expect(page.locator(".errors")).to_be_focused()
 
 
+def test_every_form_that_writes_is_sent_by_control_and_enter(open_page):
+    page = open_page("vanphong")
+    page.goto("/trung-ho-so/")
+    page.get_by_role("link", name="So sánh").first.press("Enter")
+    page.get_by_label(re.compile("^Căn cứ")).first.focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".errors")).to_be_focused()
+
+
 def test_phone_does_not_begin_in_a_field(open_page):
     page = open_page("vanphong", width=390)
     page.goto(f"{open_member(page)}sua/noi-o/")

@@ -60,16 +60,6 @@ function keepDraft(form) {
   });
 }
 
-/** Ctrl+Enter saves from every field, also where Enter begins a new line. */
-function saveByKey(form) {
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit();
-    }
-  });
-}
-
 /** Begin in the first field, where that is seen at once, takes text, and nothing else on the page comes first.
 
 A phone would cover the page with its keyboard; in a choice, keys that scroll would choose.
@@ -83,6 +73,5 @@ function beginInFirstField(form) {
   if (first.getBoundingClientRect().bottom <= window.innerHeight) first.focus();
 }
 
-document.querySelectorAll("form.record-form").forEach(saveByKey);
 document.querySelectorAll("form.record-form").forEach(beginInFirstField);
 document.querySelectorAll("form[data-draft]").forEach(keepDraft);

@@ -69,6 +69,15 @@ document.addEventListener("keydown", (event) => {
   page.click();
 });
 
+// --- Ctrl+Enter saves from every field, also where Enter begins a new line: by the button that Enter would press ---
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || form?.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button:not([type=button])"));
+});
+
 // --- Menus close by Escape, and when one leaves them ---
 
 for (const menu of document.querySelectorAll("details.menu")) {
