@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -32,6 +32,7 @@ class RecordForm(ValidatedModelForm):
             if isinstance(field, ModelChoiceField):
                 field.queryset = self.offered(name, field.queryset)
             dress(field)
+        self.order_fields(named_in(self.sections))
 
     def offered(self, name: str, rows: Any) -> Any:
         """The rows that may be chosen in a field."""
@@ -47,6 +48,11 @@ class RecordForm(ValidatedModelForm):
         """The sections with their fields."""
         for heading, names in self.sections:
             yield heading, [self[name] for name in names if name in self.fields]
+
+
+def named_in(sections: Sequence[Section]) -> list[str]:
+    """The fields under the headings as the page has them; what is wrong with a form is told in that order."""
+    return [name for _, names in sections for name in names]
 
 
 def dress(field: forms.Field) -> None:

@@ -160,7 +160,7 @@ def test_movement_is_undone_with_a_reason_from_its_page(cast, client_of, member)
     )
     client, address = client_of(cast.grassroots_a), reverse("undo_movement", args=[movement.pk])
     assert "lại sinh hoạt ở Chi bộ Văn phòng liên tục" in get(client, address).first(class_="record-form").text
-    assert "Vì sao hoàn tác" in errors(client.post(address, {"reason": ""}))
+    assert "Vì sao hoàn tác : Hãy ghi mục này." in errors(client.post(address, {"reason": ""}))
     assert client.post(address, {"reason": "Ghi nhầm người"}).status_code == 302
     page = get(client, reverse("movement", args=[movement.pk]))
     assert "Đã hoàn tác" in page.first(class_="state").text

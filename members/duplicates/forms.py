@@ -50,6 +50,13 @@ class MergeForm(ReasonForm):
                     widget=forms.RadioSelect,
                 )
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for one in self.merge.hanging:
+            if one.must_decide and cleaned.get(one.key) != ASIDE:
+                self.add_error(one.key, one.refusal)
+        return cleaned
+
     @property
     def columns(self) -> Iterator[tuple[str, forms.BoundField, str]]:
         """The columns that differ: label, the choice, its name."""

@@ -52,6 +52,11 @@ class Hanging:
         """Whether somebody has to say that it is set aside."""
         return bool(self.clash) and self.twin is None
 
+    @property
+    def refusal(self) -> str:
+        """Why the row can't move, and what to do."""
+        return f"{self.clash} Hãy chọn “cất đi” nếu là bản ghi trùng, hoặc sửa hồ sơ cho đúng rồi gộp."
+
 
 class Merge:
     """What merging `other` into `kept` would do."""
@@ -208,10 +213,7 @@ def merge_people(
 def _refuse_clashes(merge: Merge, aside: frozenset[str]) -> None:
     wrong = [one for one in merge.hanging if one.must_decide and one.key not in aside]
     if wrong:
-        raise ValidationError(
-            [f"{one.label.capitalize()} “{one.row}”: {one.clash} Hãy chọn “cất đi” nếu là bản ghi trùng, "
-             "hoặc sửa hồ sơ cho đúng rồi gộp." for one in wrong]
-        )  # fmt: skip
+        raise ValidationError([f"{one.label.capitalize()} “{one.row}”: {one.refusal}" for one in wrong])
 
 
 def _settle_rows(merge: Merge, aside: frozenset[str], details: dict[str, Any]) -> None:

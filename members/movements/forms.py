@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config.access import Permission, scope_of
 from members.form_fields import PartialDateField
-from members.forms import RecordForm
+from members.forms import RecordForm, dress
 from members.models import Admission, Movement, Organisation
 from members.models.movements import MovementKind
 from members.movements.acts import BY_KIND, Act
@@ -227,6 +227,10 @@ class UndoForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Ví dụ: ghi nhầm người; quyết định bị thu hồi. Lý do được giữ lại.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self.fields["reason"])
 
 
 class PapersForm(RecordForm):

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from config.access import Permission, scope_of
 from members.exchange.organisation_index import OrganisationIndex, UnknownPlaceError
-from members.forms import Section, dress
+from members.forms import Section, dress, named_in
 from members.models import MassOrganisation, Membership, Organisation, OrganisationKind, Person
 from members.models.memberships import covering
 from members.models.organisations import Sector
@@ -54,6 +54,7 @@ class ActForm(forms.Form):
             if name in self.places:
                 field.widget.attrs["list"] = "cac-to-chuc"
             dress(field)
+        self.order_fields(named_in(self.sections))
 
     def fill(self) -> None:
         """Add fields and values that depend on the organisation."""

@@ -130,6 +130,12 @@ def test_step_is_recorded_by_its_form(cast, client_of):
     assert step.organisation == cast.a_cell_1
 
 
+def test_how_sure_a_step_is_is_said_once(cast, client_of):
+    case = walk(opened(cast.a_cell_1), "opinions")
+    page = text(client_of(cast.office).get(address("admission_step", case, "cell_resolution")))
+    assert page.count("theo nguồn dẫn lại") == 1
+
+
 def test_warning_is_shown_and_confirmed(cast, client_of):
     case = walk(opened(cast.a_cell_1), "opinions")
     url, client = address("admission_step", case, "cell_resolution"), client_of(cast.office)

@@ -75,6 +75,72 @@ def test_pages_of_a_list_turn_by_keys(open_page):
     assert page.locator(".list tbody a").first.inner_text() == first
 
 
+def test_filtered_list_goes_on_where_it_begins(open_page):
+    page = open_page("vanphong")
+    page.goto("/dang-vien/")
+    page.get_by_label(re.compile("^Tên")).first.focus()
+    page.keyboard.type("nguyen")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q=nguyen"))
+    found = page.locator("#ket-qua")
+    expect(found).to_be_focused()
+    expect(found).to_contain_text("Đang xem")
+    tab_to(page, "Ngày sinh", most=6)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("xep="))
+    expect(found).to_be_focused()
+
+
+@pytest.mark.parametrize("address", ["/bien-dong/", "/to-chuc/", "/ket-nap/", "/ky-luat/"])
+def test_every_list_goes_on_where_it_begins(open_page, address):
+    page = open_page("vanphong")
+    page.goto(address)
+    page.locator("main form.filters button[type=submit]").press("Enter")
+    expect(page.locator("#ket-qua")).to_be_focused()
+    expect(page.locator("#ket-qua")).to_be_in_viewport()
+
+
+def test_last_page_of_a_long_list_is_near(open_page):
+    page = open_page("vanphong")
+    page.goto("/dang-vien/#ket-qua")
+    tab_to(page, "Đến các trang khác", most=2)
+    assert page.evaluate(RING)
+    page.keyboard.press("Enter")
+    tab_to(page, "Trang cuối", most=3)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("cuoi=1"))
+    expect(page.locator("#ket-qua")).to_be_focused()
+
+
+def test_rows_that_can_not_be_merged_are_reached_from_what_is_wrong(open_page):
+    page = open_page("vanphong")
+    page.goto("/trung-ho-so/")
+    page.get_by_role("link", name="So sánh").first.press("Enter")
+    page.get_by_label(re.compile("^Căn cứ")).first.focus()
+    page.keyboard.type("Cùng một người")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".errors")).to_be_focused()
+    wrong = page.locator(".errors a")
+    count = wrong.count()
+    assert count
+    wrong.first.press("Enter")
+    choice = page.locator(":focus")
+    expect(choice).to_have_attribute("type", "radio")
+    choice.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".errors")).to_be_focused()
+    assert page.locator(".errors a").count() == count - 1
+
+
+def test_errors_are_told_in_the_order_of_the_page(open_page):
+    page = open_page("vanphong")
+    page.goto("/to-chuc/DUK-23-02/cap-uy/them/")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".errors")).to_be_focused()
+    told = page.locator(".errors a").all_inner_texts()
+    assert told == ["Đảng viên", "Chức vụ cấp ủy", "Giữ chức vụ từ ngày"]
+
+
 def test_arrows_go_through_the_rows_of_a_table(open_page):
     page = open_page("vanphong")
     page.goto("/to-chuc/")
@@ -147,6 +213,19 @@ def test_added_rows_have_the_focus(open_page):
     page.get_by_role("button", name="Thêm dòng trống").press("Enter")
     expect(page.locator(".row-of-table")).to_have_count(rows + 3)
     expect(page.locator(f"[name=dong-{rows}-relation]")).to_be_focused()
+
+
+def test_menu_on_a_phone_is_as_the_buttons_beside_it(open_page):
+    page = open_page("vanphong", width=390)
+    open_member(page)
+    summary = page.locator("details.menu > summary")
+    before = summary.bounding_box()
+    assert before["width"] < 200
+    summary.press("Enter")
+    assert summary.bounding_box() == before
+    box = page.locator("details.menu ul").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 def test_place_one_is_in_is_seen_on_a_phone(open_page):
