@@ -125,7 +125,7 @@ def step_back(*, round: BadgeRound, reason: str, by: User | None) -> BadgeRound:
         raise ValidationError({"reason": REASON})
     _lock(round, by, RoundState.DECIDED, RoundState.AWARDED)
     if round.state == RoundState.AWARDED:
-        _take_badges_back(round)
+        _take_badges_back(round, by)
         round.state = RoundState.DECIDED
     else:
         round.state = RoundState.PROPOSED
@@ -167,14 +167,18 @@ def _refuse_kind(kind: str, person: Person, due_on: dt.date | None, award_on: dt
         )
 
 
-def _refuse_unchangeable(people: list[Person], by: User | None) -> None:
+def _unchangeable(people: list[Person], by: User | None) -> list[str]:
+    """The names of those whose files `by` may not change."""
     if by is None:
-        return
+        return []
     open_to_user = set(
         Person.objects.changeable_by(by).filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True)
     )
-    gone = [person.full_name for person in people if person.pk not in open_to_user]
-    if gone:
+    return [person.full_name for person in people if person.pk not in open_to_user]
+
+
+def _refuse_unchangeable(people: list[Person], by: User | None) -> None:
+    if gone := _unchangeable(people, by):
         raise ValidationError(
             f"Hồ sơ đã chuyển đi nơi khác: {', '.join(gone)}. Hãy lùi về bước lập danh sách và đưa ra với lý do."
         )
@@ -198,9 +202,13 @@ def _badge_of(proposal: BadgeProposal, round: BadgeRound) -> Badge:
     )
 
 
-def _take_badges_back(round: BadgeRound) -> None:
+def _take_badges_back(round: BadgeRound, by: User | None) -> None:
     """Remove the badges that the award made; what somebody has worked on since stays, and so does the award."""
     proposals = list(round.proposals.filter(badge__isnull=False).select_related("badge", "person"))
+    if gone := _unchangeable([proposal.person for proposal in proposals], by):
+        raise ValidationError(
+            f"Hồ sơ đã chuyển đi nơi khác: {', '.join(gone)}. Hãy đề nghị văn phòng cấp ủy cấp trên lùi đợt này."
+        )
     changed = [str(proposal.person) for proposal in proposals if proposal.badge.version > 1]
     if changed:
         raise ValidationError(

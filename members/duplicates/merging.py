@@ -17,11 +17,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from config.access import Permission
 from members.audit import audited
 from members.models import AuditItem, DistinctPair, Person, PersonMerge, User
 from members.models.records import plain
 from members.services.checks import require_change_of, write_checked
 
+BEYOND = "hồ sơ được tách ra nằm ngoài phạm vi của bạn; hãy đề nghị văn phòng cấp ủy cấp trên tách."
 # What is gone with a person and comes back with them, without being asked about.
 SILENT = (DistinctPair,)
 # On whose order others rest: they are settled first.
@@ -201,6 +203,7 @@ def merge_people(
         raise ValidationError({"reason": "Hãy ghi căn cứ: vì sao biết hai hồ sơ là của một người."})
     merge = Merge(kept, other)
     _refuse_clashes(merge, aside)
+    _refuse_foreign(merge, aside, by)
     details: dict[str, Any] = {"merged": snapshot(other), "kept": {}, "moved": [], "aside": [], "repointed": []}
     _settle_rows(merge, aside, details)
     _take_columns(merge, values, details)
@@ -214,6 +217,17 @@ def _refuse_clashes(merge: Merge, aside: frozenset[str]) -> None:
     wrong = [one for one in merge.hanging if one.must_decide and one.key not in aside]
     if wrong:
         raise ValidationError([f"{one.label.capitalize()} “{one.row}”: {one.refusal}" for one in wrong])
+
+
+def _refuse_foreign(merge: Merge, aside: frozenset[str], by: User | None) -> None:
+    """What another committee keeps, as a post in it or a place on its list, may move but not be taken away."""
+    chosen = [one for one in merge.hanging if one.key in aside and one.twin is None]
+    kept_elsewhere = [one for one in chosen if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, one.row)]
+    if kept_elsewhere:
+        raise ValidationError(
+            [f"{one.label.capitalize()} “{one.row}” do cấp khác quản lý, bạn không cất đi được. Hãy chọn “chuyển "
+             "sang”, hoặc đề nghị văn phòng cấp ủy cấp trên gộp." for one in kept_elsewhere]
+        )  # fmt: skip
 
 
 def _settle_rows(merge: Merge, aside: frozenset[str], details: dict[str, Any]) -> None:
@@ -296,12 +310,19 @@ def undo_merge(*, merge: PersonMerge, reason: str = "", by: User | None) -> Pers
     try:
         with transaction.atomic():
             other = _part(merge, kept)
+            _refuse_beyond(by, other)
     except (IntegrityError, ValidationError) as error:
         told = error.messages if isinstance(error, ValidationError) else ["có bản ghi mới trùng với bản ghi cũ"]
         raise ValidationError(f"Chưa tách được: {' '.join(told)}") from error
     merge.undone_by, merge.undone_at = by, timezone.now()
     write_checked(merge)
     return other
+
+
+def _refuse_beyond(by: User | None, other: Person) -> None:
+    """The file that comes back may lie elsewhere than the one that stayed, which has moved since."""
+    if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, other):
+        raise ValidationError(BEYOND)
 
 
 def _obstacles(merge: PersonMerge, kept: Person) -> Iterator[str]:

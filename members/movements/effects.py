@@ -27,7 +27,7 @@ from members.models.movements import MovementKind, MovementState
 from members.movements import expulsion
 from members.movements.standing import LEAVINGS, Standing
 from members.partial_dates import PartialDate, Precision
-from members.services.checks import refuse_ended, refuse_outside_life, write_checked
+from members.services.checks import refuse_ended, refuse_outside_life, require_change, write_checked
 from members.services.committees import end_posts_left, standing_within
 from members.services.stays import record_move
 
@@ -191,10 +191,11 @@ def _end_temporary(movement: Movement, temporary: TemporaryStay, day: dt.date) -
 # --- Arrivals and returns -------------------------------------------------------------------------------------------
 
 
-def _arrive(movement: Movement, standing: Standing, admission: Admission | None, _by: User | None) -> None:
+def _arrive(movement: Movement, standing: Standing, admission: Admission | None, by: User | None) -> None:
     """Begin a stay by transfer in, within the admission that is on record or the one known from elsewhere."""
     day = _returning_on(movement, standing, {EndReason.TRANSFERRED_OUT, EndReason.MOVED, ""})
     to = _destination(movement, day)
+    require_change(by, to)
     if not movement.from_place:
         raise ValidationError({"from_place": "Hãy ghi nơi chuyển đi."})
     entry = standing.last.admission if standing.last else movement.person.admissions.order_by("-pk").first()
@@ -217,18 +218,20 @@ def _admission_elsewhere(movement: Movement, told: Admission, known: Admission |
     return write_checked(told)
 
 
-def _restore(movement: Movement, standing: Standing, _admission: Admission | None, _by: User | None) -> None:
+def _restore(movement: Movement, standing: Standing, _admission: Admission | None, by: User | None) -> None:
     """Begin a stay within the admission that was left, as if it had not been."""
     day = _returning_on(movement, standing, {EndReason.STRUCK_OFF, EndReason.EXPELLED, EndReason.WITHDREW})
     to = _destination(movement, day)
+    require_change(by, to)
     if standing.last is not None:
         _begin(movement, to, day, standing.last.admission, StartReason.RESTORED)
 
 
-def _readmit(movement: Movement, standing: Standing, admission: Admission | None, _by: User | None) -> None:
+def _readmit(movement: Movement, standing: Standing, admission: Admission | None, by: User | None) -> None:
     """Begin a second admission, with a stay from the day of its decision."""
     day = _returning_on(movement, standing, {EndReason.STRUCK_OFF, EndReason.EXPELLED, EndReason.WITHDREW})
     to = _destination(movement, day)
+    require_change(by, to)
     entry = admission or Admission()
     entry.person, entry.organisation = movement.person, to
     entry.decided, entry.decision_number = day, movement.decision_number

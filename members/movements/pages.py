@@ -71,9 +71,10 @@ class PreviewPage(FormPage):
         if not form.is_valid() or self.request.POST.get("seen") != seen:
             form.preview = {"deeds": deeds, "warnings": warnings, "seen": seen}
             return self._show(form)
-        row = self.write(form)
-        if not self.user.has_perm(self.permission, self.kept(row)):
-            raise OutOfScopeError
+        with audit.event():
+            row = self.write(form)
+            if not self.user.has_perm(self.permission, self.kept(row)):
+                raise OutOfScopeError
         messages.success(self.request, self.said(row))
         return redirect(self.address(row))
 
@@ -196,6 +197,7 @@ def movement(request: HttpRequest, pk: int) -> HttpResponse:
         "person_is_open": Person.objects.visible_to(request.user).filter(pk=found.person_id).exists(),
         **may,
     }
+    audit.record_view(found.person, note=f"Xem biến động: {found.get_kind_display()}")
     return render(request, "movements/movement.html", context)
 
 
