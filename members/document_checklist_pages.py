@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,6 +52,8 @@ def organisation_documents(request: HttpRequest, code: str) -> HttpResponse:
 def organisation_documents_workbook(request: HttpRequest, code: str) -> HttpResponse:
     """Exactly that list, all of it, as Excel."""
     found = get_organisation(request, code)
+    if not request.user.has_perm(Permission.EXPORT, found):
+        raise PermissionDenied
     checklist = Checklist(found, request.GET, on=timezone.localdate())
     files = checklist.all_rows()
     content = _workbook(checklist, files, creator=str(request.user))

@@ -21,6 +21,7 @@ from members.models import AdmissionCase, AdmissionStage, Organisation, Person
 from members.models.admission_cases import OPEN_STATES, CaseState
 from members.models.admission_stages import StagePhase
 from members.models.memberships import Membership
+from members.search import names
 from members.text import one_line
 
 PER_PAGE = 50
@@ -158,7 +159,7 @@ class Board:
         if self.organisation is not None:
             cases = cases.filter(under_path("organisation__path", self.organisation.path))
         if self.query:
-            cases = cases.filter(person__in=Person.objects.matching(self.query).values("pk"))
+            cases = cases.filter(names(self.user, self.query))
         return cases
 
     @cached_property

@@ -29,6 +29,7 @@ from members.admission.forms import (
     StepForm,
 )
 from members.admission.pipeline import Pipeline, rule_in_words
+from members.audit import record_view
 from members.models import AdmissionCase, AdmissionStage, CaseHelper, CaseStep, ProbationRemark
 from members.models.admission_cases import CaseState, StepState
 from members.models.admission_stages import StageActor, StageEffect
@@ -42,6 +43,7 @@ from members.partial_dates import PartialDate
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done, what is waited for, and what may be done."""
     found = get_case(request, pk)
+    record_view(found.person, note="Xem hồ sơ kết nạp")
     return render(request, "admission/case.html", {"case": found, "page": CasePage(request.user, found)})
 
 

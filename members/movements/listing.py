@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +21,12 @@ from members.models import Membership, Movement, Organisation, Person
 from members.models.memberships import EndReason, StartReason
 from members.models.movements import MovementKind, MovementState
 from members.partial_dates import PartialDate
+from members.search import names
 from members.text import one_line
 
 PER_PAGE = 50
 FIRST_YEAR, LAST_YEAR = 1930, 2100
+YEAR, BATCH = re.compile("[0-9]{4}"), re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ADMITTED = "admitted"
 # What stays without a movement are called, by how they began or ended.
 BEGINNINGS = {
@@ -72,11 +75,10 @@ class MovementList:
         self.kind = query.get("loai", "") if query.get("loai", "") in dict(KINDS) else ""
         self.state = query.get("tinh-trang", "") if query.get("tinh-trang", "") in dict(STATES) else ""
         self.text = one_line(query.get("q", ""))[:100]
-        batch = query.get("dot", "")
-        self.batch = batch if len(batch) == 36 and set(batch) <= set("0123456789abcdef-") else ""
+        self.batch = query.get("dot", "") if BATCH.fullmatch(query.get("dot", "")) else ""
         self.page_number = query.get("trang", "1")
         year = query.get("nam", "")
-        is_year = year.isascii() and year.isdigit() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR
+        is_year = YEAR.fullmatch(year) is not None and FIRST_YEAR <= int(year) <= LAST_YEAR
         self.year = int(year) if is_year else timezone.localdate().year
 
     # What
@@ -104,7 +106,7 @@ class MovementList:
         return found
 
     def _named(self, rows: QuerySet) -> QuerySet:
-        return rows.filter(person__in=Person.objects.matching(self.text).values("pk")) if self.text else rows
+        return rows.filter(names(self.user, self.text)) if self.text else rows
 
     @cached_property
     def movements(self) -> QuerySet:
