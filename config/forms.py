@@ -5,7 +5,6 @@ Fields and layouts of single forms live in the apps.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -16,12 +15,12 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.forms.models import InlineForeignKeyField, ModelChoiceField
+from django.forms.models import InlineForeignKeyField
 from django.forms.utils import ErrorDict
-from django.utils import formats
 
 from config.conflicts import UNKNOWN, Difference, SavedChange, Stands, whose
 from config.constraints import NoOverlap
+from config.field_words import in_words
 
 VERSION = "version"
 
@@ -204,17 +203,7 @@ class MergingForm(forms.ModelForm):
 
     def in_words(self, name: str, value: Any) -> str:
         """A value of the field as people read it, also one that can't be read."""
-        field = self.fields[name]
-        if value in (None, ""):
-            return "(để trống)"
-        if isinstance(field, ModelChoiceField):
-            return _chosen(field, value)
-        if isinstance(field, forms.ChoiceField):
-            choices: Any = field.choices
-            return str(dict(choices).get(value, value))
-        if isinstance(field, forms.BooleanField):
-            return "có" if value else "không"
-        return formats.date_format(value) if isinstance(value, dt.date) else str(value)
+        return in_words(self.fields[name], value)
 
     def changes_in_words(self) -> list[str]:
         """What the form changes of the record, one field each."""
@@ -239,11 +228,6 @@ class MergingForm(forms.ModelForm):
 def _comparable(value: Any) -> Any:
     """Browsers send every line break as two characters."""
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
-
-
-def _chosen(field: Any, key: Any) -> str:
-    found = field.queryset.filter(pk=key).first() if str(key).isdecimal() else None
-    return str(field.label_from_instance(found)) if found else "(ngoài phạm vi của bạn)"
 
 
 class ValidatedModelForm(MergingForm):

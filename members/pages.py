@@ -16,6 +16,7 @@ from django.views import View
 
 from config.access import Permission
 from config.conflicts import ConflictError, OutOfScopeError
+from config.field_words import typed_in_words
 from config.forms import taken_in_words
 from config.pages import ATTEMPTS, OUT_OF_SCOPE, get_visible
 from config.submissions import act_once
@@ -140,8 +141,7 @@ class FormPage(View):
 
     def _show_gone(self) -> HttpResponse:
         """The record isn't there (any more): the same answer whether it ever was, with what was typed."""
-        form: Any = self.form_class(instance=self.form_class.Meta.model(), user=self.user)  # type: ignore[attr-defined]
-        typed = [(field.label, form.in_words(field.name, self.request.POST.get(field.html_name))) for field in form]
+        typed = typed_in_words(self.form_class, self.request.POST)
         return render(self.request, "pages/gone.html", {"typed": typed}, status=404)
 
 

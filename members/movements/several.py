@@ -77,7 +77,8 @@ class RecordSeveral(PreviewPage):
 
     def marked(self) -> set[int]:
         """The keys of the people that were marked."""
-        return {int(key) for key in self.request.POST.getlist("nguoi") if key.isascii() and key.isdigit()}
+        sent = self.request.POST.getlist("nguoi")
+        return {int(key) for key in sent if key.isascii() and key.isdigit() and len(key) < 19}
 
     def people(self, form: SeveralForm) -> list[Person]:
         """Whom to move, by mark or number; raises ValidationError for a number that names nobody of the scope."""
