@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from config.access import AREA_PERMISSIONS, ROLE_PERMISSIONS, Area, Permission, Role
 from members import audit
-from members.models import Organisation, OrganisationKind, User
+from members.models import Organisation, OrganisationKind, RoleAssignment, User
 from members.services import change_organisation
 from reviews.indicators import FIGURES
 from reviews.scope import Scope
@@ -40,7 +40,8 @@ from tests.builders import (
     make_stay,
     make_user,
 )
-from tests.routes import ACTIONS, ADMIN, ADMIN_MODELS, ADMIN_PAGES, OPEN, TABLE, Place, Rule, _figure
+from tests.pages import content_of
+from tests.routes import ACTIONS, ADMIN, ADMIN_MODELS, ADMIN_PAGES, EXPORT, OPEN, TABLE, VIEW, Place, Rule, _figure
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +200,29 @@ def test_a_foreign_record_answers_like_one_that_does_not_exist(committee, client
         existing, missing = client.get(address), client.get(nowhere)
         assert existing.status_code == missing.status_code == 404
         assert without_token(existing) == without_token(missing)
+
+
+@pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if rule.arguments])
+def test_form_on_a_foreign_record_is_refused_like_its_page(committee, client_of, name):
+    """Where a page also takes forms; others answer that they take none."""
+    client = client_of(committee.users[Role.GRASSROOTS])
+    for where in ("foreign", "upper", "stranger"):
+        answer = client.post(addresses_of(committee, name)[where], {"reason": "Việc gì đó"})
+        assert answer.status_code in {403, 404, 405}, where
+
+
+@pytest.mark.parametrize("name", [name for name, rule in TABLE.items() if rule.permissions == (VIEW, EXPORT)])
+def test_who_may_export_one_organisation_and_see_another_exports_the_one(committee, client_of, name):
+    own, foreign = committee.places["own"], committee.places["foreign"]
+    user = make_user("hai-vai", Role.LEADER, own.organisation)
+    RoleAssignment.objects.create(user=user, role=Role.GRASSROOTS, organisation=foreign.organisation)
+    rule = TABLE[name]
+    address = reverse(name, args=rule.arguments(foreign) if rule.arguments else ())
+    answer = client_of(user).get(address)
+    told = content_of(answer) if answer.status_code == 200 else ""
+    assert foreign.person.full_name not in told
+    assert foreign.twin.full_name not in told
+    assert not rule.arguments or answer.status_code in {403, 404}
 
 
 def without_token(response: Any) -> list[str]:
