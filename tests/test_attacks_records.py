@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,7 +30,8 @@ from members.movements.services import record_movement
 from members.partial_dates import PartialDate
 from members.services import record_move
 from tests.builders import make_badge_round, make_case, make_member, make_person, make_post, make_proposal
-from tests.conftest import Cast
+from tests.conftest import Cast, make_cast
+from tests.together import at_once, sqlite_file, together  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +230,45 @@ def test_draft_with_what_no_database_takes_is_kept_without_it(cast: Cast, client
     going_on = f"{address}?ban-nhap=tiep"
     assert "TênMới" in client.get(going_on).content.decode()
     assert "TênMới" not in client_of(cast.office).get(going_on).content.decode()
+
+
+# At the same time
+
+
+@together
+def test_two_at_once_do_it_once(client_of: Any) -> None:
+    """The same form from several windows, without the token that pages send along."""
+    cast = make_cast()
+    kept, other = make_member(cast.a_cell_1, "Vũ Gộp"), make_person("Vũ Gộp", followed_by=cast.a)
+    left = make_member(cast.a_cell_1, "Vũ Xóa Tên")
+    undone = moved(left, MovementKind.STRIKING_OFF, None)
+    candidate = make_person("Vũ Quần Chúng", followed_by=cast.a)
+    columns = {f"cot-{name}": "kept" for name in Merge(kept, other).columns}
+    tried = [
+        (reverse("duplicate_pair", args=[kept.pk, other.pk]), columns | {"reason": "Trùng"}),
+        (reverse("undo_movement", args=[undone.pk]), {"reason": "Nhầm"}),
+        (reverse("admission_open"), {"nguoi": candidate.pk, "opened_on": "01/01/2016"}),
+    ]
+    for address, sent in tried:
+        clients = [client_of(cast.grassroots_a) for _ in range(3)]
+        answers = at_once(*[partial(client.post, address, sent) for client in clients])
+        statuses = [getattr(answer, "status_code", 500) for answer in answers]
+        assert statuses.count(302) == 1, address
+        assert set(statuses) <= {200, 302, 404}, (address, answers)
+    assert kept.merges.count() == 1
+    assert left.memberships.filter(ended_on=None).count() == 1
+    assert candidate.admission_cases.count() == 1
+
+
+def test_step_back_that_came_too_late_takes_no_second_step(cast: Cast, client_of: Any) -> None:
+    own = make_badge_round(cast.a, "2015-02-03")
+    make_proposal(own, make_member(cast.a, began_on="1980-01-01"), 30)
+    badge_services.decide(round=own, decided_on=dt.date(2015, 1, 20), decision_number="1", by=None)
+    badge_services.award(round=own, by=None)
+    own.refresh_from_db()
+    sent = {"reason": "Nhầm", "version": own.version}
+    for status in (302, 200):
+        answer = client_of(cast.grassroots_a).post(reverse("badge_step_back", args=[own.pk]), sent)
+        assert answer.status_code == status
+    own.refresh_from_db()
+    assert own.state == "decided"

@@ -75,6 +75,7 @@ def open_case(
     refuse_ended(where)
     pipeline = pipeline or Pipeline.load()
     with audit.event(by=by, note=f"Mở hồ sơ kết nạp: {person}"):
+        Person.objects.select_for_update().get(pk=person.pk)  # one case of a person after the other
         case = AdmissionCase(person=person, organisation=where, opened_on=on, stage=_first_stage(pipeline))
         if stay is not None and is_member:
             return _taken_over(case, stay, pipeline)

@@ -82,6 +82,12 @@ class StepBackForm(RecordForm):
         model = BadgeRound
         fields: tuple[str, ...] = ()
 
+    def clean(self) -> dict[str, Any]:
+        """Of two who step back at once the second would take back what the first left standing."""
+        if self.was_overtaken:
+            raise ValidationError("Người khác vừa ghi vào đợt này. Hãy xem đợt đang ở bước nào rồi mới lùi lại.")
+        return super().clean() or self.cleaned_data
+
 
 class PutBackForm(RecordForm):
     """Nothing to fill in."""

@@ -18,11 +18,13 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from config.access import Permission
+from config.conflicts import ConflictError
 from members.audit import audited
 from members.models import AuditItem, DistinctPair, Person, PersonMerge, User
 from members.models.records import plain
 from members.services.checks import require_change_of, write_checked
 
+FOREIGN = "{label} “{row}” do cấp khác quản lý: hãy chọn “chuyển sang”, hoặc đề nghị văn phòng cấp ủy cấp trên gộp."
 BEYOND = "hồ sơ được tách ra nằm ngoài phạm vi của bạn; hãy đề nghị văn phòng cấp ủy cấp trên tách."
 # What is gone with a person and comes back with them, without being asked about.
 SILENT = (DistinctPair,)
@@ -197,6 +199,7 @@ def merge_people(
     """
     if kept.pk == other.pk:
         raise ValidationError("Hãy chọn hai hồ sơ khác nhau.")
+    _lock(kept, other)
     for person in (kept, other):
         require_change_of(by, person)
     if not reason.strip():
@@ -213,6 +216,15 @@ def merge_people(
     return write_checked(done)
 
 
+def _lock(*people: Person) -> None:
+    """Keep others from changing the files; ConflictError where somebody did since they were read."""
+    keys = [person.pk for person in people]
+    found = dict(Person.objects.select_for_update().order_by("pk").filter(pk__in=keys).values_list("pk", "version"))
+    for person in people:
+        if found.get(person.pk) != person.version:
+            raise ConflictError(person)
+
+
 def _refuse_clashes(merge: Merge, aside: frozenset[str]) -> None:
     wrong = [one for one in merge.hanging if one.must_decide and one.key not in aside]
     if wrong:
@@ -221,13 +233,10 @@ def _refuse_clashes(merge: Merge, aside: frozenset[str]) -> None:
 
 def _refuse_foreign(merge: Merge, aside: frozenset[str], by: User | None) -> None:
     """What another committee keeps, as a post in it or a place on its list, may move but not be taken away."""
-    chosen = [one for one in merge.hanging if one.key in aside and one.twin is None]
-    kept_elsewhere = [one for one in chosen if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, one.row)]
-    if kept_elsewhere:
-        raise ValidationError(
-            [f"{one.label.capitalize()} “{one.row}” do cấp khác quản lý, bạn không cất đi được. Hãy chọn “chuyển "
-             "sang”, hoặc đề nghị văn phòng cấp ủy cấp trên gộp." for one in kept_elsewhere]
-        )  # fmt: skip
+    chosen = [one for one in merge.hanging if one.key in aside and one.twin is None and by is not None]
+    foreign = [one for one in chosen if not by.has_perm(Permission.CHANGE_RECORDS, one.row)]  # type: ignore[union-attr]
+    if foreign:
+        raise ValidationError([FOREIGN.format(label=one.label.capitalize(), row=one.row) for one in foreign])
 
 
 def _settle_rows(merge: Merge, aside: frozenset[str], details: dict[str, Any]) -> None:
@@ -310,19 +319,14 @@ def undo_merge(*, merge: PersonMerge, reason: str = "", by: User | None) -> Pers
     try:
         with transaction.atomic():
             other = _part(merge, kept)
-            _refuse_beyond(by, other)
+            if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, other):
+                raise ValidationError(BEYOND)  # the file that stayed has moved since
     except (IntegrityError, ValidationError) as error:
         told = error.messages if isinstance(error, ValidationError) else ["có bản ghi mới trùng với bản ghi cũ"]
         raise ValidationError(f"Chưa tách được: {' '.join(told)}") from error
     merge.undone_by, merge.undone_at = by, timezone.now()
     write_checked(merge)
     return other
-
-
-def _refuse_beyond(by: User | None, other: Person) -> None:
-    """The file that comes back may lie elsewhere than the one that stayed, which has moved since."""
-    if by is not None and not by.has_perm(Permission.CHANGE_RECORDS, other):
-        raise ValidationError(BEYOND)
 
 
 def _obstacles(merge: PersonMerge, kept: Person) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from config.access import Permission
@@ -106,6 +107,7 @@ def _posts_of(movement: Movement) -> Iterator[None]:
             refuse_later_posts(movement.person)
 
 
+@transaction.atomic
 def confirm_arrival(*, movement: Movement, arrived: PartialDate, answer_number: str = "", by: User | None) -> Movement:
     """The place of arrival has received the person (phiếu báo): a transfer out is settled, a move within carried out.
 
@@ -163,6 +165,7 @@ def correct_papers(*, movement: Movement, reason: str, by: User | None) -> Movem
         return write_checked(movement)
 
 
+@transaction.atomic
 def undo_movement(*, movement: Movement, reason: str, by: User | None) -> Movement:
     """Take back what `movement` did; it stays on record, marked undone, with the reason.
 
