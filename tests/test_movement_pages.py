@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from members.models import Membership, Movement, Person
+from members.models import AuditEvent, Membership, Movement, Person
 from members.movements.services import record_movement
 from members.partial_dates import parse
 from members.work.tasks import tasks_of
@@ -106,6 +106,13 @@ def test_grassroots_names_an_organisation_outside_and_sends(cast, client_of, mem
     answer = received.post(reverse("confirm_arrival", args=[movement.pk]), {"arrived": "15/6/2015"})
     assert answer.status_code == 302
     assert Membership.objects.get(ended_on__isnull=True).organisation == cast.b
+
+
+def test_trail_names_the_movement_that_a_form_recorded(cast, client_of, member):
+    values = {"happened": "6/2015", "to_organisation": cast.a_cell_2.pk}
+    assert send(client_of(cast.office), form_of(member, "chuyen-noi-bo"), **values).status_code == 302
+    event = AuditEvent.objects.filter(items__model="members.movement").get()
+    assert event.note == "Ghi biến động: Chuyển nội bộ – Nguyễn Văn An"
 
 
 def test_two_places_of_arrival_are_one_too_many(cast, client_of, member):

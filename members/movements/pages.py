@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,7 +72,7 @@ class PreviewPage(FormPage):
         if not form.is_valid() or self.request.POST.get("seen") != seen:
             form.preview = {"deeds": deeds, "warnings": warnings, "seen": seen}
             return self._show(form)
-        with audit.event():
+        with transaction.atomic():  # not an event of its own: the service names it
             row = self.write(form)
             if not self.user.has_perm(self.permission, self.kept(row)):
                 raise OutOfScopeError

@@ -28,6 +28,7 @@ MOMENTS = [
         "10/03/1985",
         "Kết nạp: Nghị quyết của đảng ủy cơ sở đề nghị công nhận chính thức, tán thành 5/5 (số 04-NQ/ĐU)",
     ),
+    ("25/03/1985", "Kết nạp: Quyết định công nhận chính thức, tán thành 9/9 (số 41-QĐ/ĐUK)"),
     ("10/06/1992", f"Chuyển nội bộ đến {B}, từ {CELL} (quyết định số 12-QĐ/ĐU)"),
     ("02/03/1998", f"Chuyển sinh hoạt đảng đi, từ {B}, đến {ELSEWHERE} (giấy giới thiệu số 0012/98)"),
     ("20/03/1998", f"{ELSEWHERE} báo đã tiếp nhận (phiếu báo số 31/LS)"),
