@@ -70,6 +70,7 @@ def load() -> World:
     with transaction.atomic():
         with audit.event(note="Nạp dữ liệu trình diễn"):
             _Loader(world).load()
+        _gather_statistics()
         present.fill()
     _gather_statistics()
     return world
