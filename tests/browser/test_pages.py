@@ -305,6 +305,15 @@ def test_dashboard_prints_on_a4_with_every_organisation_and_without_navigation(o
         assert squeezed(unwanted) not in paper
 
 
+def test_case_of_an_admission_prints_the_heading_of_every_part(open_page, tmp_path):
+    page = open_page("vanphong")
+    page.goto("/ket-nap/2/")
+    headings = page.locator("main h2").all_inner_texts()
+    text, _, _ = printed(page, tmp_path)
+    assert "Lịch sử các bước" in headings
+    assert [heading for heading in headings if squeezed(heading) not in squeezed(text)] == []
+
+
 def test_list_prints_with_its_names_and_without_buttons(open_page, tmp_path):
     page = open_page("lanhdao")
     page.goto(ADMITTED)
