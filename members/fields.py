@@ -10,7 +10,7 @@ from django.db import models
 
 from members.identifiers import card_digits
 from members.partial_dates import Precision
-from members.text import are_lines, fold, is_one_line, name_sort_key, nfc, one_line, search_text, text_sort_key
+from members.text import are_lines, fold, name_sort_key, nfc, one_line, search_text, text_sort_key
 
 
 class LineField(models.CharField):
@@ -31,17 +31,13 @@ class LineField(models.CharField):
     def pre_save_all(self, rows: Sequence[Any]) -> list[Any]:
         """The same for many new rows: most texts are as they should be (config.bulk asks)."""
         values = list(map(attrgetter(self.attname), rows))
-        return values if self._are_settled(values) else [self._settled(row) for row in rows]
+        if set(map(type, values)) == {str} and self._are_settled(values):
+            return values
+        return [self.pre_save(row, True) for row in rows]
 
-    def _are_settled(self, values: list[Any]) -> bool:
-        """Whether all are texts as they should be, found out of all together; False where it isn't sure."""
-        if values.count("") == len(values):
-            return True
-        return set(map(type, values)) == {str} and are_lines(values)
-
-    def _settled(self, row: Any) -> Any:
-        value = getattr(row, self.attname)
-        return value if type(value) is str and is_one_line(value) else self.pre_save(row, True)
+    def _are_settled(self, texts: list[str]) -> bool:
+        """Whether all are as they should be, found out of all together; False where it isn't sure."""
+        return are_lines(texts)
 
 
 class CardNumberField(LineField):
@@ -54,12 +50,9 @@ class CardNumberField(LineField):
         value = super().to_python(value)
         return card_digits(value) if isinstance(value, str) else value
 
-    def _are_settled(self, values: list[Any]) -> bool:
-        return set(map(type, values)) == {str} and "".join(values).isdigit()
-
-    def _settled(self, row: Any) -> Any:
-        value = getattr(row, self.attname)
-        return value if type(value) is str and (value == "" or value.isdigit()) else self.pre_save(row, True)
+    def _are_settled(self, texts: list[str]) -> bool:
+        together = "".join(texts)
+        return together == "" or (together.isascii() and together.isdigit())
 
 
 class NoteField(models.TextField):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from config.access import Permission, scope_of
 from config.downloads import download
 from config.pages import requires
-from config.years import years_to_choose
+from config.years import FIRST_YEAR, LAST_YEAR, years_to_choose
 from members.models import Organisation
 from members.organisation_pages import get_organisation
 from members.tree import History
@@ -27,7 +27,6 @@ from reviews.scope import Scope
 from reviews.summary import Summary
 from reviews.workbook import list_workbook, summary_workbook, workbook_bytes
 
-FIRST_YEAR, LAST_YEAR = 1930, 2100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -41,3 +41,16 @@ def test_numbers_of_many_people_are_looked_up_in_their_index() -> None:
         cursor.execute("ANALYZE members_person")
     plan = Person.objects.filter(card_number__among={"00000001"}).explain()
     assert "person_card_number_unique" in plan
+
+
+@pytest.mark.django_db
+def test_texts_of_many_rows_are_put_in_order_as_those_of_one() -> None:
+    made = [
+        Person(file_number=f"S{n}", full_name="An", sex="male", home_town=town, card_number=card)
+        for n, (town, card) in enumerate([("  Xã  A ", "08.123456")] + [("Xã | B", "")] * bulk.LEAST)
+    ]
+    Person.objects.bulk_create(made)
+    one = Person.objects.get(file_number="S0")
+    assert (one.home_town, one.card_number) == ("Xã A", "08123456")
+    assert (made[0].home_town, made[0].card_number) == ("Xã A", "08123456")
+    assert Person.objects.get(file_number="S1").home_town == "Xã | B"

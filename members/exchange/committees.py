@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 
 from members.exchange.cells import choice, partial_day, partial_of, shown, text
 from members.exchange.organisation_index import lines_of
-from members.exchange.people_index import NAME, NUMBER
-from members.exchange.plan import Line, good
+from members.exchange.people_index import NUMBER
+from members.exchange.plan import Line
 from members.exchange.records import MISSING, RecordImporter
 from members.models import CommitteePosition, CommitteePost, PostEndReason
 from members.services import refuse_post
@@ -49,9 +49,6 @@ class CommitteePostImporter(RecordImporter):
                 line.fail(POSITION, f"Không có chức vụ này. Hãy ghi một trong các chức vụ: {'; '.join(_POSITIONS)}.")
         lines_of(self.run.organisations, lines, PLACE)
         self.run.people.match(lines, may_be_new=False)
-        for line in good(lines):
-            if line.person is None:
-                line.fail(NUMBER if NUMBER in line.values else NAME, MISSING.format(NUMBER.lower()))
 
     def key(self, line: Line) -> Hashable:
         position = _POSITIONS[line.values[POSITION]]

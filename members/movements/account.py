@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from members.models import CommitteePost, Discipline, Movement
-from members.models.honours import DisciplineForm
+from members.models import CommitteePost, Movement
 from members.models.movements import MovementKind
 from members.movements.advice import arrival_due
-from members.movements.expulsion import is_taken_back
+from members.movements.expulsion import decision_by, is_taken_back
 from members.movements.standing import LEAVINGS
 
 KEPT = "Biến động vẫn còn trong danh sách, ghi rõ đã hoàn tác, do ai, khi nào và vì sao."
@@ -98,8 +97,7 @@ def _decision(movement: Movement) -> Iterator[str]:
     if movement.discipline is not None:
         yield "Quyết định khai trừ cũng được ghi vào phần Kỷ luật của hồ sơ, không phải ghi lại ở đó."
         return
-    rows = Discipline.objects.standing().filter(person=movement.person_id, form=DisciplineForm.EXPULSION)
-    decision = rows.filter(decided_on__lte=movement.happened.last_day).first()
+    decision = decision_by(movement.person, movement.happened.last_day)
     if decision is not None:
         yield f"Quyết định khai trừ ngày {decision.decided} đã có ở phần Kỷ luật, không ghi thêm."
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from members.deadlines import Due, due
-from members.models import Discipline, Movement
-from members.models.honours import DisciplineForm
+from members.models import Movement
 from members.models.memberships import EndReason, Membership, StartReason
 from members.models.movements import MovementKind
 from members.models.rules import AdmissionStep
+from members.movements.expulsion import decision_by
 
 UNVERIFIED = "Quy định này chưa đối chiếu với văn bản, nên chỉ nhắc."
 # Kinds for which there is always a decision.
@@ -69,8 +69,7 @@ def _restoration(movement: Movement) -> Iterator[str]:
 
 def _standing_decision(movement: Movement) -> Iterator[str]:
     """That the decision to expel whom the movement restores still stands: whether it was annulled is on paper."""
-    rows = Discipline.objects.standing().filter(person=movement.person, form=DisciplineForm.EXPULSION)
-    decision = rows.filter(decided_on__lte=movement.happened_on).first()
+    decision = decision_by(movement.person, movement.happened_on)
     if decision is not None:
         yield (
             f"Quyết định khai trừ ngày {decision.decided} ở phần Kỷ luật vẫn còn tính. Nếu quyết định đó đã bị hủy bỏ, "

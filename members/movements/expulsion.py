@@ -6,6 +6,9 @@ number and day from one that is.
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
@@ -24,8 +27,17 @@ def decision_of(person: Person) -> Discipline | None:
     """The decision to expel that stands and that no expulsion has carried out yet."""
     expelled = Membership.objects.filter(person=person, end_reason=EndReason.EXPELLED)
     last = expelled.aggregate(last=Max("ended_on"))["last"]
-    rows = Discipline.objects.standing().filter(person=person, form=DisciplineForm.EXPULSION)
+    rows = _standing(person)
     return (rows.filter(decided_on__gt=last) if last else rows).first()
+
+
+def decision_by(person: Person, day: dt.date) -> Discipline | None:
+    """The latest decision to expel that stands, of that day or before it; carried out or not."""
+    return _standing(person).filter(decided_on__lte=day).first()
+
+
+def _standing(person: Person) -> Any:
+    return Discipline.objects.standing().filter(person=person, form=DisciplineForm.EXPULSION)
 
 
 def record_decision(movement: Movement, by: User | None) -> Discipline:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from config.access import Permission, under_path
+from config.years import FIRST_YEAR, LAST_YEAR
 from members.models import Membership, Movement, Organisation, Person
 from members.models.memberships import EndReason, StartReason
 from members.models.movements import MovementKind, MovementState
@@ -25,7 +26,6 @@ from members.search import names
 from members.text import one_line
 
 PER_PAGE = 50
-FIRST_YEAR, LAST_YEAR = 1930, 2100
 YEAR, BATCH = re.compile("[0-9]{4}"), re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ADMITTED = "admitted"
 # What stays without a movement are called, by how they began or ended.

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from config.access import Permission, scope_of
 from config.files import FilesField, FilesInput
+from config.years import FIRST_YEAR, LAST_YEAR
 from members.intake import packages
 from members.intake.contract import KINDS
 from members.models import Organisation, User
@@ -21,7 +22,6 @@ ORDERS = (
     ("dmy", "Ngày trước, tháng sau (05/03 là 5 tháng 3)"),
     ("mdy", "Tháng trước, ngày sau (05/03 là 3 tháng 5)"),
 )
-FIRST_YEAR, LAST_YEAR = 1930, 2100
 
 
 class TablesField(FilesField):

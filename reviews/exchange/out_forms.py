@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from config.access import Permission
+from config.years import FIRST_YEAR, LAST_YEAR
 from members.models import Organisation, User
 from reviews.exchange.fill_in import Request, Task, grassroots_of
-from reviews.exchange.forms import FIRST_YEAR, LAST_YEAR
 from training.models import TrainingClass
 
 NOT_OFFERED = "Hãy chọn một tổ chức trong danh sách."

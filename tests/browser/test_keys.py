@@ -20,6 +20,13 @@ def open_member(page):
     return page.url
 
 
+def begin_a_merge(page):
+    """Compare the likeliest twins, and stand where it is said how one knows."""
+    page.goto("/trung-ho-so/")
+    page.get_by_role("link", name="So sánh").first.press("Enter")
+    page.get_by_label(re.compile("^Căn cứ")).first.focus()
+
+
 def tab_to(page, name, *, most=80):
     """Press Tab until the focus is on what has that name."""
     for _ in range(most):
@@ -114,9 +121,7 @@ def test_last_page_of_a_long_list_is_near(open_page):
 
 def test_rows_that_can_not_be_merged_are_reached_from_what_is_wrong(open_page):
     page = open_page("vanphong")
-    page.goto("/trung-ho-so/")
-    page.get_by_role("link", name="So sánh").first.press("Enter")
-    page.get_by_label(re.compile("^Căn cứ")).first.focus()
+    begin_a_merge(page)
     page.keyboard.type("Cùng một người")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".errors")).to_be_focused()
@@ -180,9 +185,7 @@ def test_form_begins_in_its_first_field_but_with_its_errors(open_page):
 
 def test_every_form_that_writes_is_sent_by_control_and_enter(open_page):
     page = open_page("vanphong")
-    page.goto("/trung-ho-so/")
-    page.get_by_role("link", name="So sánh").first.press("Enter")
-    page.get_by_label(re.compile("^Căn cứ")).first.focus()
+    begin_a_merge(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".errors")).to_be_focused()
 

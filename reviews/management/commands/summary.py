@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from config.access import Permission, scope_of
 from config.numbers import count_text, decimal_text, share_text
+from config.years import FIRST_YEAR, LAST_YEAR
 from members.commands import UserCommand, require, write_whole
 from members.models import Organisation, User
 from reviews import exports
@@ -23,7 +24,6 @@ from reviews.summary import Number, Summary, TargetResult
 from reviews.workbook import summary_workbook, workbook_bytes
 from reviews.workbook_front import numbered
 
-FIRST_YEAR, LAST_YEAR = 1930, 2100
 FORMATS = ("text", "json", "xlsx")
 
 
